@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// Value types, conditions and memory-operation descriptors of the IR.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace tcg::ir {
+
+/// Type of a value.  kFlags is the four condition flags N Z V C of one operation; kPtr is a host address.
+enum class Type : std::uint8_t { kNone, kI1, kI32, kI64, kI128, kF32, kF64, kV128, kFlags, kPtr };
+inline constexpr unsigned kTypeCount = 10;
+
+/// Bytes a value of the type takes in guest state; 0 for kNone.  Flags are kept as kFlagsBytes, see below.
+constexpr unsigned byte_size(Type t) {
+  switch (t) {
+    case Type::kNone: return 0;
+    case Type::kI1: return 1;
+    case Type::kI32: case Type::kF32: return 4;
+    case Type::kI64: case Type::kF64: case Type::kPtr: return 8;
+    case Type::kI128: case Type::kV128: return 16;
+    case Type::kFlags: return 4;
+  }
+  return 0;
+}
+std::string_view name(Type t);
+
+/// How flags lie in a state slot: what x86 LAHF and SETO leave in AX, in the low half of 32 bits.  Only these bits
+/// mean anything; readers of the slot (digests, gdb, snapshots) mask or convert.
+inline constexpr std::uint32_t kFlagV = 1u << 0, kFlagC = 1u << 8, kFlagZ = 1u << 14, kFlagN = 1u << 15;
+inline constexpr std::uint32_t kFlagMask = kFlagV | kFlagC | kFlagZ | kFlagN;
+/// NZVC nibble (N bit 3, Z 2, V 1, C 0) to slot form and back.
+constexpr std::uint32_t flags_from_nzvc(std::uint32_t n) {
+  return ((n & 8) ? kFlagN : 0) | ((n & 4) ? kFlagZ : 0) | ((n & 2) ? kFlagV : 0) | ((n & 1) ? kFlagC : 0);
+}
+constexpr std::uint32_t nzvc_from_flags(std::uint32_t f) {
+  return ((f & kFlagN) ? 8u : 0) | ((f & kFlagZ) ? 4u : 0) | ((f & kFlagV) ? 2u : 0) | ((f & kFlagC) ? 1u : 0);
+}
+
+/// Integer comparison of two values.
+enum class Cond : std::uint8_t { kEq, kNe, kLtU, kGeU, kLeU, kGtU, kLt, kGe, kLe, kGt };
+std::string_view name(Cond c);
+constexpr Cond negate(Cond c) { return static_cast<Cond>(static_cast<unsigned>(c) ^ 1u); }
+static_assert(negate(Cond::kEq) == Cond::kNe && negate(Cond::kLtU) == Cond::kGeU && negate(Cond::kLeU) == Cond::kGtU &&
+              negate(Cond::kLt) == Cond::kGe && negate(Cond::kLe) == Cond::kGt);
+
+/// A predicate over flags.  C here is the carry out of an addition and the *borrow* of a subtraction (x86, SPARC);
+/// Arm's C after a subtraction is its inverse, see Op::kFlagsInvertC.  Negation is bit 0.
+enum class FlagCond : std::uint8_t {
+  kEq, kNe,            ///< Z, !Z
+  kCs, kCc,            ///< C, !C
+  kMi, kPl,            ///< N, !N
+  kVs, kVc,            ///< V, !V
+  kLsB, kHiB,          ///< C || Z, !(C || Z): unsigned <= and > after a borrow-style subtraction
+  kLsC, kHiC,          ///< !C || Z, C && !Z: the same after an inverted C
+  kLt, kGe,            ///< N != V, N == V
+  kLe, kGt,            ///< Z || N != V, !(...)
+};
+std::string_view name(FlagCond c);
+constexpr FlagCond negate(FlagCond c) { return static_cast<FlagCond>(static_cast<unsigned>(c) ^ 1u); }
+/// The same predicate over flags whose C is inverted.
+constexpr FlagCond with_inverted_c(FlagCond c) {
+  switch (c) {
+    case FlagCond::kCs: return FlagCond::kCc;
+    case FlagCond::kCc: return FlagCond::kCs;
+    case FlagCond::kLsB: return FlagCond::kLsC;
+    case FlagCond::kHiB: return FlagCond::kHiC;
+    case FlagCond::kLsC: return FlagCond::kLsB;
+    case FlagCond::kHiC: return FlagCond::kHiB;
+    default: return c;
+  }
+}
+
+/// One guest memory access.
+struct MemOp {
+  std::uint8_t size_log2 = 2;       ///< 0 to 4: 1 to 16 bytes
+  std::uint8_t align_log2 = 0;      ///< required alignment; a misaligned access leaves to the target's fault
+  std::uint8_t mmu_index = 0;       ///< which translation regime (target's numbering, below kMmuModes), or kDirect
+  bool sign_extend = false;         ///< loads narrower than the result type
+  bool big_endian = false;
+  bool atomic_half = false;         ///< 16 bytes need only be atomic as two halves
+  static constexpr std::uint8_t kDirect = 15;  ///< user mode: guest address + guest base is the host address
+  [[nodiscard]] constexpr unsigned bytes() const { return 1u << size_log2; }
+  [[nodiscard]] constexpr std::uint32_t pack() const {
+    return size_log2 | static_cast<std::uint32_t>(align_log2) << 3 | static_cast<std::uint32_t>(mmu_index) << 6 |
+           static_cast<std::uint32_t>(sign_extend) << 10 | static_cast<std::uint32_t>(big_endian) << 11 |
+           static_cast<std::uint32_t>(atomic_half) << 12;
+  }
+  static constexpr MemOp unpack(std::uint32_t v) {
+    return {static_cast<std::uint8_t>(v & 7), static_cast<std::uint8_t>((v >> 3) & 7), static_cast<std::uint8_t>((v >> 6) & 15),
+            ((v >> 10) & 1) != 0, ((v >> 11) & 1) != 0, ((v >> 12) & 1) != 0};
+  }
+  bool operator==(const MemOp&) const = default;
+};
+
+/// What an atomic read-modify-write stores, given old and operand.
+enum class Rmw : std::uint8_t { kXchg, kAdd, kAnd, kOr, kXor, kAndNot, kMin, kMax, kMinU, kMaxU };
+std::string_view name(Rmw r);
+
+}  // namespace tcg::ir
