@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// The port between the runtime and a guest architecture: one object for each vCPU, made by target/*.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "tcg/env.h"
+#include "tcg/ir/region.h"
+
+namespace tcg::runtime {
+
+enum class Access : std::uint8_t { kRead, kWrite, kExec };
+
+/// What makes one translation differ from another, besides its bytes.
+struct BlockKey {
+  std::uint64_t pc = 0;      ///< guest virtual
+  std::uint64_t pa = 0;      ///< guest physical of pc
+  std::uint64_t flags = 0;   ///< guest mode flags; equal flags and bytes mean equal code
+  bool operator==(const BlockKey&) const = default;
+};
+
+/// What translate() works on.
+struct TranslateInput {
+  BlockKey key;
+  std::span<const std::uint8_t> code;  ///< guest bytes from key.pc to the end of its page
+  unsigned max_insns = 512;            ///< end the block after so many (1: one-insn-per-tb, single step, redo)
+  bool nochain = false;                ///< leave by kExitTb(kLookup) instead of kGotoTb and kGotoPtr
+};
+
+/// A page's translation, as a walk found it.
+struct Fill {
+  std::uint64_t pa_page = 0;
+  std::uint8_t* host_page = nullptr;   ///< null: device or nothing there
+  bool read = false, write = false, exec = false;
+  bool rom = false;                    ///< stores are dropped by the slow path
+  bool global = false;                 ///< seen in every address space
+};
+
+/// A guest vCPU as the runtime drives it.  Thread: the vCPU's, unless said.
+class Guest {
+ public:
+  virtual ~Guest() = default;
+  virtual Env* env() = 0;
+  [[nodiscard]] virtual const ir::TargetInfo& target_info() const = 0;
+
+  /// pc and mode flags of the state as it is (pa is filled by the runtime).  Also keeps Env::mode_flags current.
+  virtual BlockKey current_key() = 0;
+  /// Which mmu index instruction fetch uses now.
+  [[nodiscard]] virtual unsigned fetch_mmu_index() const = 0;
+  /// Builds the IR of the block: at least one instruction, none beyond the given bytes.
+  virtual void translate(ir::Region& region, const TranslateInput& input) = 0;
+  /// One line per instruction for -d in_asm: "0x00004000:  01 00 00 00  nop".
+  virtual std::string disassemble(std::uint64_t pc, std::span<const std::uint8_t> code, unsigned max_insns) = 0;
+
+  /// Walks the guest's tables.  nullopt: Env::leave and the target's fault registers-to-be are set; the fault is
+  /// delivered by leave() after state has been written.  Never for want of a host page.
+  virtual std::optional<Fill> walk(std::uint64_t va, Access access, unsigned mmu_index) = 0;
+  /// As walk without side effects on guest state, for gdb and the monitor.
+  virtual std::optional<Fill> debug_walk(std::uint64_t va) = 0;
+  /// Device (or empty) accesses of 1 to 8 bytes; value in guest register form.  A bus error sets Env::leave.
+  virtual std::uint64_t io_load(std::uint64_t pa, std::uint64_t va, unsigned bytes, Access access, unsigned mmu_index) = 0;
+  virtual void io_store(std::uint64_t pa, std::uint64_t va, std::uint64_t value, unsigned bytes, unsigned mmu_index) = 0;
+  /// The address breaks the access's required alignment: sets Env::leave.
+  virtual void misaligned(std::uint64_t va, Access access, unsigned mmu_index) = 0;
+
+  /// Delivers Env::leave (>= kLeaveTarget) with Env::leave_payload: an exception, or an instruction done by C++.  State is
+  /// exact; on return pc is where to go on.
+  virtual void leave(std::uint32_t reason, std::uint64_t payload) = 0;
+  /// Takes the most urgent unmasked interrupt, if any; true if one was taken.
+  virtual bool take_interrupt() = 0;
+  /// Whether an interrupt could be taken now, or a reset is due: ends a halt.
+  [[nodiscard]] virtual bool has_work() const = 0;
+  /// The vCPU has been told to wait (halt instruction or device); cleared by the runtime when has_work().
+  bool halted = false;
+  /// -d cpu text.
+  virtual std::string registers_text() = 0;
+};
+
+}  // namespace tcg::runtime
