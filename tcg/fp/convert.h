@@ -144,7 +144,12 @@ constexpr F from_integer(I value, Env& env, int fraction_bits = 0) {
   const auto wide = static_cast<std::uint64_t>(value);  // sign-extended for signed types
   const std::uint64_t size = sign ? 0 - wide : wide;
   const int top = 63 - leading_zeros(size);
-  const S significand = resize_significand<S>(shift_right_jam(size << (63 - top), 1));
+  S significand;
+  if constexpr (sizeof(S) > sizeof size) {
+    significand = static_cast<S>(size) << (kLeadingBit<S> - top);
+  } else {
+    significand = shift_right_jam(size << (63 - top), 1);
+  }
   return round_pack<F>(sign, top - fraction_bits, significand, env);
 }
 
