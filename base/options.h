@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -59,6 +60,10 @@ struct PropertyInfo {
 /// A list "value,key=value,flag,noflag"; ",," stands for a comma within a value.  Later settings override earlier ones.
 class KeyValues {
  public:
+  struct Item {
+    std::string key, value;
+    bool bare = false;  ///< written without '='
+  };
   /// `implied` names the key of a first element that has no '='; empty if there is none.
   static KeyValues parse(std::string_view text, std::string_view implied = {});
 
@@ -73,13 +78,10 @@ class KeyValues {
   [[nodiscard]] Result<std::uint64_t> get_number(std::string_view key, std::uint64_t otherwise) const;
   [[nodiscard]] Result<std::uint64_t> get_size(std::string_view key, std::uint64_t otherwise, std::uint64_t unit = 1) const;
   void set(std::string_view key, std::string_view value);
+  void append(Item item) { items_.push_back(std::move(item)); }
   [[nodiscard]] bool empty() const { return items_.empty(); }
-
-  struct Item {
-    std::string key, value;
-    bool bare = false;  ///< written without '='
-  };
   [[nodiscard]] std::span<const Item> items() const { return items_; }
+
 
  private:
   std::vector<Item> items_;
