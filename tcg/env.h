@@ -67,6 +67,7 @@ struct alignas(64) Env {
   std::uint64_t scratch[4]{};                  ///< operands of out-of-line stubs
   void* runtime = nullptr;                     ///< the tcg::runtime::Vcpu that owns this
   void* code_entry = nullptr;                  ///< code to run next, for the prologue
+  const void* current_map = nullptr;           ///< run address of the state map of the slow access being served: names its block
   /// Host registers as a stub saved them; state maps are decoded against these.
   std::array<std::uint64_t, 16> saved_gpr{};
   alignas(16) std::array<std::array<std::uint8_t, 16>, 16> saved_xmm{};

@@ -66,7 +66,7 @@ struct GuestInsn {
 /// The unit of translation.  Reused between translations: clear() keeps the memory.
 class Region {
  public:
-  explicit Region(const TargetInfo& target) : target(&target) {}
+  explicit Region(const TargetInfo& guest) : target(&guest) {}
   void clear();
 
   /// The constant's value, made once per (type, value).  I32 values are truncated to 32 bits.

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+// Translated blocks: found by key, by physical page and by host address; links between them; invalidation.
+#include "tcg/runtime/block_cache.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/check.h"
+
+namespace tcg::runtime {
+namespace {
+
+constexpr std::uint64_t kDeadPc = ~std::uint64_t{0};
+
+/// Bits of PageInfo::code for bytes [first, first + bytes) of a page.
+std::uint64_t granules(std::uint64_t first, std::uint64_t bytes) {
+  const unsigned from = static_cast<unsigned>((first & (kPageBytes - 1)) >> 6);
+  const unsigned to = static_cast<unsigned>(((first & (kPageBytes - 1)) + bytes - 1) >> 6);
+  const std::uint64_t upto = to >= 63 ? ~std::uint64_t{0} : (std::uint64_t{1} << (to + 1)) - 1;
+  return upto & ~((std::uint64_t{1} << from) - 1);
+}
+
+bool holds(const Block& b, std::uint64_t pa, std::uint64_t bytes) {
+  return b.key.pa < pa + bytes && pa < b.key.pa + b.guest_bytes;
+}
+
+/// Cuts a range at page borders.
+template <typename F>
+void each_page(std::uint64_t pa, std::uint64_t bytes, F&& f) {
+  while (bytes > 0) {
+    const std::uint64_t here = std::min(bytes, kPageBytes - (pa & (kPageBytes - 1)));
+    f(pa, here);
+    pa += here;
+    bytes -= here;
+  }
+}
+
+}  // namespace
+
+BlockCache::~BlockCache() = default;
+
+Block* BlockCache::find(const BlockKey& key) {
+  std::lock_guard guard(lock_);
+  const auto it = by_key_.find(key);
+  return it == by_key_.end() ? nullptr : it->second;
+}
+
+std::unique_ptr<Block> BlockCache::make() { return std::make_unique<Block>(); }
+
+PageInfo& BlockCache::page(std::uint64_t pa) {
+  std::lock_guard guard(lock_);
+  auto& slot = pages_[pa >> kPageBits];
+  if (!slot) slot = std::make_unique<PageInfo>();
+  return *slot;
+}
+
+Block* BlockCache::insert(std::unique_ptr<Block> block, PageInfo& page) {
+  std::lock_guard guard(lock_);
+  Block* b = block.get();
+  by_slab_[b->slab].push_back(std::move(block));
+  ++stats_.translated;
+  const auto [it, fresh] = by_key_.try_emplace(b->key, b);
+  if (!fresh) {
+    b->valid = false;
+    b->pc = kDeadPc;
+    return it->second;
+  }
+  page.blocks.push_back(b);
+  page.code.fetch_or(granules(b->key.pa, b->guest_bytes), std::memory_order_release);
+  ++stats_.live;
+  stats_.guest_bytes += b->guest_bytes;
+  stats_.host_bytes += b->host_bytes;
+  return b;
+}
+
+void BlockCache::patch(Block& from, const Link& link, std::uint32_t displacement) {
+  auto* at = buffer_.writable(from.code + link.offset);
+  // One aligned store: another vCPU that runs the jump sees the old or the new target.
+  __atomic_store_n(reinterpret_cast<std::uint32_t*>(at), displacement, __ATOMIC_RELEASE);
+}
+
+void BlockCache::link(Block& from, unsigned number, Block& to) {
+  std::lock_guard guard(lock_);
+  Link& l = from.links[number];
+  if (!from.valid || !to.valid || l.offset == ~0u || l.target) return;
+  l.target = &to;
+  to.incoming.push_back(&from);
+  patch(from, l, static_cast<std::uint32_t>(to.code - (from.code + l.offset + 4)));
+  ++stats_.links;
+}
+
+void BlockCache::unlink(Block& from, Link& l) {
+  patch(from, l, l.unlinked);
+  l.target = nullptr;
+}
+
+void BlockCache::kill(Block& b) {
+  b.valid = false;
+  __atomic_store_n(&b.pc, kDeadPc, __ATOMIC_RELEASE);
+  for (Block* source : b.incoming)
+    for (Link& l : source->links)
+      if (l.target == &b) unlink(*source, l);
+  b.incoming.clear();
+  for (Link& l : b.links)
+    if (l.target) {
+      std::erase(l.target->incoming, &b);
+      unlink(b, l);
+    }
+  if (auto it = by_key_.find(b.key); it != by_key_.end() && it->second == &b) by_key_.erase(it);
+  if (auto it = pages_.find(b.key.pa >> kPageBits); it != pages_.end()) {
+    auto& page = *it->second;
+    std::erase(page.blocks, &b);
+    std::uint64_t left = 0;
+    for (const Block* other : page.blocks) left |= granules(other->key.pa, other->guest_bytes);
+    page.code.store(left, std::memory_order_release);
+  }
+  --stats_.live;
+  stats_.guest_bytes -= b.guest_bytes;
+  stats_.host_bytes -= b.host_bytes;
+}
+
+bool BlockCache::invalidate(std::uint64_t pa, std::uint64_t bytes, const Block* executing, bool* hit_executing) {
+  std::lock_guard guard(lock_);
+  bool any = false;
+  each_page(pa, bytes, [&](std::uint64_t first, std::uint64_t count) {
+    const auto it = pages_.find(first >> kPageBits);
+    if (it == pages_.end() || !(it->second->code.load(std::memory_order_relaxed) & granules(first, count))) return;
+    const std::vector<Block*> blocks = it->second->blocks;
+    for (Block* b : blocks) {
+      if (!holds(*b, first, count)) continue;
+      if (b == executing && hit_executing) *hit_executing = true;
+      kill(*b);
+      ++stats_.invalidated;
+      any = true;
+    }
+  });
+  return any;
+}
+
+bool BlockCache::overlaps(std::uint64_t pa, std::uint64_t bytes, const Block* which, bool* is_which) {
+  std::lock_guard guard(lock_);
+  bool any = false;
+  each_page(pa, bytes, [&](std::uint64_t first, std::uint64_t count) {
+    const auto it = pages_.find(first >> kPageBits);
+    if (it == pages_.end()) return;
+    for (const Block* b : it->second->blocks) {
+      if (!holds(*b, first, count)) continue;
+      any = true;
+      if (b == which && is_which) *is_which = true;
+    }
+  });
+  return any;
+}
+
+void BlockCache::evict(unsigned slab) {
+  std::lock_guard guard(lock_);
+  const auto it = by_slab_.find(slab);
+  if (it == by_slab_.end()) return;
+  for (auto& b : it->second) {
+    if (!b->valid) continue;
+    kill(*b);
+    ++stats_.evicted;
+  }
+  by_slab_.erase(it);
+}
+
+void BlockCache::evict_all() {
+  for (unsigned s = 0; s < buffer_.slab_count(); ++s) evict(s);
+}
+
+Block* BlockCache::at_host(const void* run) {
+  if (!buffer_.contains(run)) return nullptr;
+  std::lock_guard guard(lock_);
+  const auto it = by_slab_.find(buffer_.slab_of(run));
+  if (it == by_slab_.end()) return nullptr;
+  const auto& blocks = it->second;
+  auto after = std::upper_bound(blocks.begin(), blocks.end(), run,
+                                [](const void* at, const auto& b) { return at < static_cast<const void*>(b->code); });
+  if (after == blocks.begin()) return nullptr;
+  Block* b = std::prev(after)->get();
+  return static_cast<const std::uint8_t*>(run) < b->code + b->host_bytes ? b : nullptr;
+}
+
+CacheStats BlockCache::stats() {
+  std::lock_guard guard(lock_);
+  return stats_;
+}
+
+}  // namespace tcg::runtime

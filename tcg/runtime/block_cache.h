@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// Translated blocks: found by key, by physical page and by host address; links between them; invalidation.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "tcg/env.h"
+#include "tcg/ir/interp.h"
+#include "tcg/runtime/code_buffer.h"
+#include "tcg/runtime/guest.h"
+
+namespace tcg::runtime {
+
+struct Block;
+
+/// One direct jump out of a block.  Patched under the cache's lock.
+struct Link {
+  std::uint32_t offset = ~0u;           ///< of the 32-bit displacement, from the block's code; ~0: none
+  std::uint32_t unlinked = 0;           ///< displacement that leads to Ports::link
+  Block* target = nullptr;
+};
+
+/// A translated block.  CodeEntry::pc is made unmatchable when it is invalidated, which takes it out of every jump cache at
+/// once; the memory stays until its slab is reused.
+struct Block : CodeEntry {
+  BlockKey key;
+  std::uint32_t guest_bytes = 0, guest_insns = 0, host_bytes = 0;
+  unsigned slab = 0;
+  bool valid = true;
+  std::array<Link, 2> links;
+  std::vector<Block*> incoming;         ///< blocks with a link to this one
+  std::unique_ptr<ir::Prepared> prepared;  ///< interpreter backend only
+};
+
+/// What is known of one page of guest RAM.  Never freed while the machine runs, so TLB entries point at it.
+struct PageInfo {
+  /// Bit n: bytes 64n..64n+63 hold translated code.  Set under the cache's lock; read anywhere (acquire pairs with the
+  /// release in BlockCache::insert): a store that sees 0 was before the translation in every order.
+  std::atomic<std::uint64_t> code{0};
+  /// Whether some TLB lets stores to the page by without a look at `code`.
+  std::atomic<bool> writable_in_tlb{false};
+  std::vector<Block*> blocks;           ///< under the cache's lock
+};
+
+/// Counters for `info jit`.
+struct CacheStats {
+  std::uint64_t translated = 0, invalidated = 0, evicted = 0, links = 0, live = 0, guest_bytes = 0, host_bytes = 0;
+};
+
+/// All blocks of a machine.  Thread: any; one lock.
+class BlockCache {
+ public:
+  explicit BlockCache(CodeBuffer& buffer) : buffer_(buffer) {}
+  ~BlockCache();
+  [[nodiscard]] Block* find(const BlockKey& key);
+  /// Makes a block, not yet findable.
+  std::unique_ptr<Block> make();
+  /// Publishes it.  Returns what is in the cache for the key: the block, or one that another vCPU put there first.
+  Block* insert(std::unique_ptr<Block> block, PageInfo& page);
+  PageInfo& page(std::uint64_t pa);
+  /// Patches link `number` of `from` to jump to `to`, unless either has died.
+  void link(Block& from, unsigned number, Block& to);
+  /// Throws away blocks that hold any byte of [pa, pa + bytes); true if there were any.  `executing` is set if it was
+  /// among them.
+  bool invalidate(std::uint64_t pa, std::uint64_t bytes, const Block* executing = nullptr, bool* hit_executing = nullptr);
+  /// Whether a block holds any byte of the range.
+  [[nodiscard]] bool overlaps(std::uint64_t pa, std::uint64_t bytes, const Block* which, bool* is_which);
+  /// Unlinks and forgets every block of a slab.  All vCPUs are stopped and jump caches cleared by the caller.
+  void evict(unsigned slab);
+  void evict_all();
+  /// The live block whose host bytes hold `run`, or null.
+  [[nodiscard]] Block* at_host(const void* run);
+  CacheStats stats();
+
+ private:
+  struct KeyHash {
+    std::size_t operator()(const BlockKey& k) const {
+      return (k.pa * 0x9e3779b97f4a7c15ull) ^ (k.pc * 0xc2b2ae3d27d4eb4full) ^ (k.flags * 0x165667b19e3779f9ull);
+    }
+  };
+  void kill(Block& block);
+  void unlink(Block& from, Link& link);
+  void patch(Block& from, const Link& link, std::uint32_t displacement);
+
+  CodeBuffer& buffer_;
+  std::mutex lock_;
+  std::unordered_map<BlockKey, Block*, KeyHash> by_key_;
+  std::unordered_map<std::uint64_t, std::unique_ptr<PageInfo>> pages_;
+  std::unordered_map<unsigned, std::vector<std::unique_ptr<Block>>> by_slab_;  // in order of address
+  CacheStats stats_;
+};
+
+}  // namespace tcg::runtime

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// Runtime: what the vCPUs of one machine share (code buffer, block cache), and control over all of them at once.
+#include "tcg/runtime/runtime.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "tcg/runtime/vcpu.h"
+
+namespace tcg::runtime {
+
+base::Result<std::unique_ptr<Runtime>> Runtime::create(const Options& options) {
+  auto buffer = CodeBuffer::create(options.tb_bytes);
+  if (!buffer) return std::unexpected(std::move(buffer).error().context("-accel"));
+  return std::unique_ptr<Runtime>(new Runtime(options, *std::move(buffer)));
+}
+
+Runtime::Runtime(const Options& options, CodeBuffer buffer) : options_(options), buffer_(std::move(buffer)), cache_(buffer_) {}
+
+Runtime::~Runtime() { quit(); }
+
+Vcpu& Runtime::add(Guest& guest) {
+  base::check(!started_, "vCPUs are added before the start");
+  auto vcpu = std::make_unique<Vcpu>(*this, guest, static_cast<unsigned>(vcpus_.size()));
+  if (vcpu->backend_) {
+    if (vcpus_.empty()) {
+      base::check(vcpu->backend_->emit_thunks(buffer_.thunk_space(), Vcpu::ports()) <= CodeBuffer::kThunkBytes, "thunks fit");
+    } else {
+      vcpu->backend_->adopt_thunks(*vcpus_.front()->backend_);
+    }
+  }
+  vcpus_.push_back(std::move(vcpu));
+  return *vcpus_.back();
+}
+
+void Runtime::start(bool paused) {
+  base::check(!started_, "started once");
+  started_ = true;
+  paused_ = paused;
+  for (auto& v : vcpus_) {
+    v->want_pause_ = paused;
+    v->thread_ = std::thread([p = v.get()] { p->thread_main(); });
+  }
+}
+
+void Runtime::pause() {
+  paused_ = true;
+  if (!started_) return;
+  for (auto& v : vcpus_) {
+    {
+      std::lock_guard guard(v->lock_);
+      v->want_pause_ = true;
+    }
+    v->kick();
+  }
+  for (auto& v : vcpus_) {
+    std::unique_lock guard(v->lock_);
+    v->changed_.wait(guard, [&] { return v->is_paused_ || v->want_quit_; });
+  }
+}
+
+void Runtime::resume() {
+  paused_ = false;
+  for (auto& v : vcpus_) {
+    std::lock_guard guard(v->lock_);
+    v->want_pause_ = false;
+    v->changed_.notify_all();
+  }
+}
+
+void Runtime::quit() {
+  if (!started_) return;
+  for (auto& v : vcpus_) {
+    {
+      std::lock_guard guard(v->lock_);
+      v->want_quit_ = true;
+    }
+    v->kick();
+  }
+  for (auto& v : vcpus_)
+    if (v->thread_.joinable()) v->thread_.join();
+  started_ = false;
+}
+
+void Runtime::exclusive(Vcpu& self, const std::function<void()>& work) {
+  if (vcpus_.size() == 1) return work();
+  std::unique_lock guard(exclusive_lock_);
+  // While it waits for another's section a vCPU counts as outside, or the two would wait for each other.
+  const bool was_inside = self.inside_.exchange(false, std::memory_order_seq_cst);
+  exclusive_changed_.notify_all();
+  exclusive_changed_.wait(guard, [&] { return !exclusive_wanted_; });
+  exclusive_wanted_ = true;
+  for (auto& v : vcpus_)
+    if (v.get() != &self) v->env_.exit_request.store(1, std::memory_order_release);
+  exclusive_changed_.wait(guard, [&] {
+    return std::none_of(vcpus_.begin(), vcpus_.end(),
+                        [&](const auto& v) { return v.get() != &self && v->inside_.load(std::memory_order_seq_cst); });
+  });
+  guard.unlock();
+  work();
+  guard.lock();
+  exclusive_wanted_ = false;
+  self.inside_.store(was_inside, std::memory_order_seq_cst);
+  exclusive_changed_.notify_all();
+}
+
+void Runtime::ram_written(std::uint64_t pa, std::uint64_t bytes) { cache_.invalidate(pa, bytes); }
+
+std::string Runtime::info() {
+  const CacheStats s = cache_.stats();
+  std::string out = fmt::format(
+      "Translation buffer state:\n"
+      "generated code size   {}/{}\n"
+      "TB count              {}\n"
+      "TB translated         {}\n"
+      "TB invalidated        {}\n"
+      "TB evicted            {}\n"
+      "TB avg target size    {}\n"
+      "TB avg host size      {}\n"
+      "direct links made     {}\n",
+      std::min(buffer_.bytes_ever(), buffer_.slab_bytes() * buffer_.slab_count()), buffer_.slab_bytes() * buffer_.slab_count(), s.live,
+      s.translated, s.invalidated, s.evicted, s.live ? s.guest_bytes / s.live : 0, s.live ? s.host_bytes / s.live : 0, s.links);
+  for (auto& v : vcpus_) {
+    const Tlb::Stats& t = v->tlb().stats;
+    out += fmt::format("CPU#{}: TLB fills {}, victim hits {}, space switches {}, full flushes {}, page flushes {}\n", v->index(),
+                       t.fills, t.victim_hits, t.switches, t.flushes, t.page_flushes);
+  }
+  return out;
+}
+
+}  // namespace tcg::runtime

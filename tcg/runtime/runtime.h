@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// Runtime: what the vCPUs of one machine share (code buffer, block cache), and control over all of them at once.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "tcg/backend/backend.h"
+#include "tcg/opt/pipeline.h"
+#include "tcg/runtime/block_cache.h"
+#include "tcg/runtime/code_buffer.h"
+#include "tcg/runtime/guest.h"
+
+namespace tcg::runtime {
+
+class Vcpu;
+
+enum class BackendKind : std::uint8_t { kJit, kInterpreter };
+
+/// -accel tcg,... and the log items that change how code is made.
+struct Options {
+  std::size_t tb_bytes = 64 << 20;   ///< tb-size
+  bool one_insn_per_tb = false;
+  bool nochain = false;              ///< -d nochain
+  BackendKind backend = BackendKind::kJit;
+  backend::HostLevel host = backend::HostLevel::kNative;
+  opt::Options passes;
+};
+
+/// Thread: any, unless said.
+class Runtime {
+ public:
+  static base::Result<std::unique_ptr<Runtime>> create(const Options& options);
+  ~Runtime();
+  Runtime(const Runtime&) = delete;
+  Runtime& operator=(const Runtime&) = delete;
+
+  /// Makes the vCPU of a guest; before start().
+  Vcpu& add(Guest& guest);
+  /// Starts the vCPU threads, paused when `paused`.
+  void start(bool paused);
+  /// Asks all vCPUs to stop between instructions and waits until they have.  Not from a vCPU thread.
+  void pause();
+  void resume();
+  /// Ends the threads and waits for them.
+  void quit();
+  [[nodiscard]] bool paused() const { return paused_; }
+
+  /// Runs `work` on a vCPU thread while every other vCPU is outside guest code.  From a vCPU thread, in C++ called from
+  /// generated code or not.
+  void exclusive(Vcpu& self, const std::function<void()>& work);
+
+  /// Translations of these bytes are wrong now (DMA, loader, monitor).
+  void ram_written(std::uint64_t pa, std::uint64_t bytes);
+
+  [[nodiscard]] const Options& options() const { return options_; }
+  [[nodiscard]] BlockCache& cache() { return cache_; }
+  [[nodiscard]] CodeBuffer& buffer() { return buffer_; }
+  [[nodiscard]] std::mutex& translation_lock() { return translation_lock_; }
+  [[nodiscard]] const std::vector<std::unique_ptr<Vcpu>>& vcpus() const { return vcpus_; }
+  /// `info jit`.
+  std::string info();
+
+ private:
+  friend class Vcpu;
+  Runtime(const Options& options, CodeBuffer buffer);
+  Options options_;
+  CodeBuffer buffer_;
+  BlockCache cache_;
+  std::mutex translation_lock_;
+  std::vector<std::unique_ptr<Vcpu>> vcpus_;
+  std::unique_ptr<backend::Backend> thunks_;  ///< the backend object that wrote the thunks
+  bool paused_ = true;
+  bool started_ = false;
+
+  // Exclusive sections: a vCPU is `inside` while it runs guest code.
+  std::mutex exclusive_lock_;
+  std::condition_variable exclusive_changed_;
+  bool exclusive_wanted_ = false;
+};
+
+}  // namespace tcg::runtime

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+// Software TLBs of one vCPU, one set of tables for each address space it has lately been in.
+#include "tcg/runtime/tlb.h"
+
+#include <algorithm>
+
+namespace tcg::runtime {
+
+CodeEntry g_no_code;
+
+TlbTable::TlbTable() : entries_(std::size_t{1} << kMinBits), details_(entries_.size()) {}
+
+std::uint64_t TlbTable::page_of(const TlbEntry& e) {
+  for (std::uint64_t tag : {e.read, e.write, e.exec})
+    if (!(tag & kTlbInvalid)) return tag & ~(kPageBytes - 1);
+  return ~std::uint64_t{0};
+}
+
+bool TlbTable::recall(std::uint64_t va) {
+  const std::uint64_t page = va & ~(kPageBytes - 1);
+  for (Victim& v : victims_) {
+    if (page_of(v.entry) != page) continue;
+    const std::size_t i = index(va);
+    std::swap(v.entry, entries_[i]);
+    std::swap(v.detail, details_[i]);
+    return true;
+  }
+  return false;
+}
+
+bool TlbTable::fill(std::uint64_t va, const TlbEntry& entry, const TlbDetail& detail) {
+  std::size_t i = index(va);
+  const std::uint64_t old = page_of(entries_[i]);
+  bool grown = false;
+  if (old == ~std::uint64_t{0}) {
+    ++used_;
+  } else if (old != (va & ~(kPageBytes - 1))) {
+    // Conflicts in number say that the working set is larger than the table, whatever the host's speed.
+    if (++conflicts_ > entries_.size() && entries_.size() < (std::size_t{1} << kMaxBits)) {
+      grow();
+      grown = true;
+      i = index(va);
+    }
+    victims_[next_victim_] = {entries_[i], details_[i]};
+    next_victim_ = (next_victim_ + 1) % kVictims;
+  }
+  // A page has one entry: an older one among the victims (other permissions) must not come back.
+  for (Victim& v : victims_)
+    if (page_of(v.entry) == (va & ~(kPageBytes - 1))) v.entry = {};
+  entries_[i] = entry;
+  details_[i] = detail;
+  return grown;
+}
+
+void TlbTable::grow() {
+  std::vector<TlbEntry> entries(entries_.size() * 2);
+  std::vector<TlbDetail> details(entries.size());
+  std::swap(entries, entries_);
+  std::swap(details, details_);
+  used_ = conflicts_ = 0;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const std::uint64_t page = page_of(entries[i]);
+    if (page == ~std::uint64_t{0}) continue;
+    entries_[index(page)] = entries[i];
+    details_[index(page)] = details[i];
+    ++used_;
+  }
+}
+
+void TlbTable::flush() {
+  if (used_ != 0) std::fill(entries_.begin(), entries_.end(), TlbEntry{});
+  for (Victim& v : victims_) v.entry = {};
+  used_ = conflicts_ = 0;
+}
+
+void TlbTable::flush_page(std::uint64_t va) {
+  const std::uint64_t page = va & ~(kPageBytes - 1);
+  if (TlbEntry& e = entries_[index(va)]; page_of(e) == page) e = {};
+  for (Victim& v : victims_)
+    if (page_of(v.entry) == page) v.entry = {};
+}
+
+void TlbTable::slow_writes(const std::uint8_t* host_page) {
+  const auto mark = [&](TlbEntry& e, const TlbDetail& d) {
+    if (d.host_page == host_page && !(e.write & kTlbInvalid)) __atomic_fetch_or(&e.write, kTlbSlow, __ATOMIC_RELEASE);
+  };
+  for (std::size_t i = 0; i < entries_.size(); ++i) mark(entries_[i], details_[i]);
+  for (Victim& v : victims_) mark(v.entry, v.detail);
+}
+
+Tlb::Tlb(Env& env) : env_(env), current_(&spaces_[0]) { switch_space(0); }
+
+void Tlb::clear_jumps(Space& s) {
+  if (s.jump_cache) s.jump_cache->fill(&g_no_code);
+}
+
+void Tlb::publish() {
+  if (!current_->jump_cache) {
+    current_->jump_cache = std::make_unique<std::array<CodeEntry*, std::size_t{1} << kJumpCacheBits>>();
+    clear_jumps(*current_);
+  }
+  env_.jump_cache = current_->jump_cache->data();
+  for (unsigned m = 0; m < kMmuModes; ++m) env_.tlb[m] = table(m).fast();
+}
+
+TlbTable& Tlb::table(unsigned mmu_index) {
+  auto& t = current_->tables[mmu_index];
+  if (!t) {
+    std::lock_guard guard(lock_);
+    t = std::make_unique<TlbTable>();
+  }
+  return *t;
+}
+
+void Tlb::switch_space(std::uint64_t tag) {
+  Space* found = nullptr;
+  Space* oldest = &spaces_[0];
+  for (Space& s : spaces_) {
+    if (s.live && s.tag == tag) { found = &s; break; }
+    if (!s.live) { if (oldest->live) oldest = &s; }
+    else if (oldest->live && s.last_used < oldest->last_used) oldest = &s;
+  }
+  ++stats.switches;
+  if (!found) {
+    found = oldest;
+    std::lock_guard guard(lock_);
+    for (auto& t : found->tables) if (t) t->flush();
+    clear_jumps(*found);
+    found->tag = tag;
+    found->live = true;
+  }
+  found->last_used = ++clock_;
+  current_ = found;
+  publish();
+}
+
+void Tlb::fill(std::uint64_t va, unsigned mmu_index, const TlbEntry& entry, const TlbDetail& detail) {
+  ++stats.fills;
+  TlbTable& t = table(mmu_index);
+  std::lock_guard guard(lock_);
+  if (t.fill(va, entry, detail)) env_.tlb[mmu_index] = t.fast();
+}
+
+bool Tlb::recall(std::uint64_t va, unsigned mmu_index) {
+  TlbTable& t = table(mmu_index);
+  std::lock_guard guard(lock_);
+  const bool hit = t.recall(va);
+  stats.victim_hits += hit;
+  return hit;
+}
+
+void Tlb::flush_all() {
+  ++stats.flushes;
+  std::lock_guard guard(lock_);
+  for (Space& s : spaces_) {
+    for (auto& t : s.tables) if (t) t->flush();
+    clear_jumps(s);
+    // Others lose their place too: a space number may mean something else from now on.
+    if (&s != current_) s.live = false;
+  }
+}
+
+void Tlb::flush_space(std::uint64_t tag) {
+  ++stats.flushes;
+  std::lock_guard guard(lock_);
+  for (Space& s : spaces_) {
+    if (!s.live || s.tag != tag) continue;
+    for (auto& t : s.tables) if (t) t->flush();
+    clear_jumps(s);
+  }
+}
+
+void Tlb::flush_page_in(Space& s, std::uint64_t va) {
+  for (auto& t : s.tables) if (t) t->flush_page(va);
+  if (!s.jump_cache) return;
+  const std::uint64_t page = va & ~(kPageBytes - 1);
+  // Cells of a page's pcs are consecutive, but for wrap-around.
+  for (std::uint64_t pc = page; pc < page + kPageBytes; pc += 4) {
+    CodeEntry*& cell = (*s.jump_cache)[jump_cache_index(pc)];
+    if ((cell->pc & ~(kPageBytes - 1)) == page) cell = &g_no_code;
+  }
+}
+
+void Tlb::flush_page(std::uint64_t va) {
+  ++stats.page_flushes;
+  std::lock_guard guard(lock_);
+  for (Space& s : spaces_) if (s.live) flush_page_in(s, va);
+}
+
+void Tlb::flush_page(std::uint64_t va, std::uint64_t tag) {
+  ++stats.page_flushes;
+  std::lock_guard guard(lock_);
+  for (Space& s : spaces_) {
+    if (!s.live) continue;
+    bool here = s.tag == tag;
+    for (auto& t : s.tables) {
+      if (here || !t) continue;
+      const std::size_t i = t->index(va);
+      here = t->detail(i).global;
+    }
+    if (here) flush_page_in(s, va);
+  }
+}
+
+void Tlb::clear_jump_caches() {
+  for (Space& s : spaces_) clear_jumps(s);
+}
+
+void Tlb::set_jump(CodeEntry* block) { (*current_->jump_cache)[jump_cache_index(block->pc)] = block; }
+
+void Tlb::slow_writes(const std::uint8_t* host_page) {
+  std::lock_guard guard(lock_);
+  for (Space& s : spaces_)
+    for (auto& t : s.tables) if (t) t->slow_writes(host_page);
+}
+
+}  // namespace tcg::runtime

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// Software TLBs of one vCPU, one set of tables for each address space it has lately been in.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "tcg/env.h"
+#include "tcg/runtime/block_cache.h"
+#include "tcg/runtime/guest.h"
+
+namespace tcg::runtime {
+
+/// The slow path's half of a TlbEntry.
+struct TlbDetail {
+  std::uint64_t pa_page = 0;
+  std::uint8_t* host_page = nullptr;   ///< null: device
+  PageInfo* page = nullptr;            ///< of RAM
+  bool read = false, write = false, exec = false, rom = false, global = false;
+};
+
+/// The table of one mmu index in one address space: direct mapped, doubled when conflicts keep evicting, with a small
+/// fully associative buffer of lately evicted entries.
+class TlbTable {
+ public:
+  static constexpr unsigned kMinBits = 8, kMaxBits = 14, kVictims = 8;
+  TlbTable();
+  [[nodiscard]] TlbFast fast() { return {entries_.data(), (entries_.size() - 1) * sizeof(TlbEntry)}; }
+  [[nodiscard]] std::size_t index(std::uint64_t va) const { return (va >> kPageBits) & (entries_.size() - 1); }
+  [[nodiscard]] TlbEntry& entry(std::size_t i) { return entries_[i]; }
+  [[nodiscard]] TlbDetail& detail(std::size_t i) { return details_[i]; }
+  [[nodiscard]] std::size_t size() const { return entries_.size(); }
+  /// Brings an evicted entry of the page back; true if there was one.
+  bool recall(std::uint64_t va);
+  /// Puts a page in; the table may have grown (fast() changed) when true is returned.
+  bool fill(std::uint64_t va, const TlbEntry& entry, const TlbDetail& detail);
+  void flush();
+  void flush_page(std::uint64_t va);
+  /// Makes stores to a page of RAM take the slow path.
+  void slow_writes(const std::uint8_t* host_page);
+  [[nodiscard]] std::size_t used() const { return used_; }
+
+ private:
+  struct Victim { TlbEntry entry; TlbDetail detail; };
+  void grow();
+  static std::uint64_t page_of(const TlbEntry& e);
+  std::vector<TlbEntry> entries_;
+  std::vector<TlbDetail> details_;
+  std::array<Victim, kVictims> victims_{};
+  unsigned next_victim_ = 0;
+  std::size_t used_ = 0, conflicts_ = 0;
+};
+
+/// Everything cached about one address space.
+struct Space {
+  std::uint64_t tag = 0;
+  std::uint64_t last_used = 0;
+  bool live = false;
+  std::array<std::unique_ptr<TlbTable>, kMmuModes> tables;   ///< made on first use
+  std::unique_ptr<std::array<CodeEntry*, std::size_t{1} << kJumpCacheBits>> jump_cache;
+};
+
+/// The vCPU's TLBs.  Thread: the vCPU's own, but for slow_writes().
+class Tlb {
+ public:
+  static constexpr unsigned kSpaces = 16;
+  explicit Tlb(Env& env);
+  /// Makes the space current: pointers in Env are swapped, entries of both kept.
+  void switch_space(std::uint64_t tag);
+  [[nodiscard]] std::uint64_t space() const { return current_->tag; }
+  [[nodiscard]] TlbTable& table(unsigned mmu_index);
+  void fill(std::uint64_t va, unsigned mmu_index, const TlbEntry& entry, const TlbDetail& detail);
+  bool recall(std::uint64_t va, unsigned mmu_index);
+  void flush_all();
+  void flush_space(std::uint64_t tag);
+  void flush_page(std::uint64_t va);                       ///< in every space
+  void flush_page(std::uint64_t va, std::uint64_t tag);    ///< in one; entries marked global go in all
+  void clear_jump_caches();
+  void set_jump(CodeEntry* block);
+  /// From any thread: stores to the page no longer pass by the fast path.
+  void slow_writes(const std::uint8_t* host_page);
+  struct Stats { std::uint64_t fills = 0, victim_hits = 0, switches = 0, flushes = 0, page_flushes = 0; };
+  Stats stats;
+
+ private:
+  void publish();
+  void flush_page_in(Space& s, std::uint64_t va);
+  static void clear_jumps(Space& s);
+  Env& env_;
+  std::mutex lock_;  ///< against slow_writes() from another thread
+  std::array<Space, kSpaces> spaces_;
+  Space* current_;
+  std::uint64_t clock_ = 0;
+};
+
+/// What empty jump cache cells point at.
+extern CodeEntry g_no_code;
+
+}  // namespace tcg::runtime

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: MIT
+// Vcpu: one guest processor on its own host thread; translation, look-up and the execution loop.
+#include "tcg/runtime/vcpu.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/check.h"
+#include "base/log.h"
+#include "tcg/ir/text.h"
+#include "tcg/opt/pipeline.h"
+
+namespace tcg::runtime {
+namespace {
+
+/// Key bit of blocks made for kLeaveRedo; no guest's mode flags use it.
+constexpr std::uint64_t kRedoFlag = std::uint64_t{1} << 63;
+constexpr unsigned kMaxBlockInsns = 128;
+
+bool wants_log(const TranslateInput& input) {
+  using enum base::log::Item;
+  return (base::log::on(kInAsm) || base::log::on(kOp) || base::log::on(kOpOpt) || base::log::on(kOutAsm)) &&
+         base::log::in_filter(input.key.pc);
+}
+
+}  // namespace
+
+Vcpu::Vcpu(Runtime& runtime, Guest& guest, unsigned index)
+    : runtime_(runtime), guest_(guest), env_(*guest.env()), index_(index), tlb_(env_), region_(guest.target_info()) {
+  env_.runtime = this;
+  if (runtime.options().backend == BackendKind::kInterpreter) {
+    interpreter_ = std::make_unique<ir::Interpreter>(guest.target_info(), ports());
+  } else {
+    backend_ = backend::make_x86_64(guest.target_info(), runtime.options().host);
+  }
+}
+
+Vcpu::~Vcpu() = default;
+
+void Vcpu::kick() {
+  env_.exit_request.store(1, std::memory_order_release);
+  std::lock_guard guard(lock_);
+  changed_.notify_all();
+}
+
+void Vcpu::post(std::function<void()> work) {
+  {
+    std::lock_guard guard(lock_);
+    work_.push_back(std::move(work));
+  }
+  kick();
+}
+
+void Vcpu::thread_main() {
+  pthread_setname_np(pthread_self(), ("vcpu" + std::to_string(index_)).c_str());
+  while (true) {
+    env_.exit_request.exchange(0, std::memory_order_acquire);
+    serve_requests();
+    {
+      std::lock_guard guard(lock_);
+      if (want_quit_) return;
+    }
+    if (guest_.halted) {
+      if (!guest_.has_work()) {
+        wait_for_work();
+        continue;
+      }
+      guest_.halted = false;
+    }
+    while (guest_.take_interrupt()) {}
+    while (env_.exit_request.load(std::memory_order_relaxed) == 0) run_block();
+  }
+}
+
+void Vcpu::serve_requests() {
+  std::unique_lock guard(lock_);
+  while (true) {
+    if (!work_.empty()) {
+      auto work = std::exchange(work_, {});
+      guard.unlock();
+      for (auto& w : work) w();
+      guard.lock();
+      continue;
+    }
+    if (!want_pause_ || want_quit_) break;
+    is_paused_ = true;
+    changed_.notify_all();
+    changed_.wait(guard, [&] { return !want_pause_ || want_quit_ || !work_.empty(); });
+    is_paused_ = false;
+  }
+}
+
+void Vcpu::wait_for_work() {
+  std::unique_lock guard(lock_);
+  changed_.wait(guard, [&] {
+    return want_pause_ || want_quit_ || !work_.empty() || guest_.has_work() ||
+           env_.exit_request.load(std::memory_order_relaxed) != 0;
+  });
+}
+
+void Vcpu::run_block() {
+  Block* block = find_block();
+  if (!block) return;
+  if (base::log::on(base::log::Item::kExec) || base::log::on(base::log::Item::kCpu)) [[unlikely]] log_exec(*block);
+  {
+    // Pairs with Runtime::exclusive: nobody enters while an exclusive section is wanted.
+    inside_.store(true, std::memory_order_seq_cst);
+    if (runtime_.vcpus_.size() > 1) [[unlikely]] {
+      std::unique_lock guard(runtime_.exclusive_lock_);
+      if (runtime_.exclusive_wanted_) {
+        inside_.store(false, std::memory_order_seq_cst);
+        runtime_.exclusive_changed_.notify_all();
+        runtime_.exclusive_changed_.wait(guard, [&] { return !runtime_.exclusive_wanted_; });
+        inside_.store(true, std::memory_order_seq_cst);
+      }
+    }
+  }
+  if (interpreter_) {
+    run_interpreted(*block);
+  } else {
+    backend_->enter(&env_, block->code);
+  }
+  in_redo_ = false;
+  inside_.store(false, std::memory_order_seq_cst);
+  if (runtime_.vcpus_.size() > 1) [[unlikely]] {
+    std::lock_guard guard(runtime_.exclusive_lock_);
+    runtime_.exclusive_changed_.notify_all();
+  }
+}
+
+void Vcpu::run_interpreted(Block& block) {
+  interpreted_ = &block;
+  const ir::Outcome outcome = interpreter_->run(*block.prepared, &env_);
+  interpreted_ = nullptr;
+  if (outcome.kind == ir::Outcome::Kind::kLeft) deliver();
+}
+
+Block* Vcpu::find_block() {
+  BlockKey key = guest_.current_key();
+  if (redo_) [[unlikely]] {
+    redo_ = false;
+    in_redo_ = true;
+    key.flags |= kRedoFlag;
+  } else {
+    CodeEntry* cached = env_.jump_cache[jump_cache_index(key.pc)];
+    if (cached->pc == key.pc && cached->flags == key.flags) return static_cast<Block*>(cached);
+  }
+  const unsigned max_insns = (key.flags & kRedoFlag) || runtime_.options().one_insn_per_tb ? 1 : kMaxBlockInsns;
+  const Target at = resolve(key.pc, Access::kExec, guest_.fetch_mmu_index());
+  if (!at.detail) {
+    in_redo_ = false;
+    const std::uint32_t reason = std::exchange(env_.leave, kLeaveNone);
+    guest_.leave(reason, env_.leave_payload);
+    return nullptr;
+  }
+  key.pa = at.detail->pa_page | (key.pc & (kPageBytes - 1));
+  if (!at.host) return translate(key, nullptr, runtime_.cache_.page(key.pa), 1);
+  Block* block = runtime_.cache_.find(key);
+  if (!block) block = translate(key, at.detail->host_page, *at.detail->page, max_insns);
+  if (block && !(key.flags & kRedoFlag)) tlb_.set_jump(block);
+  return block;
+}
+
+void Vcpu::evict_next_slab() {
+  const unsigned slab = runtime_.buffer_.next_slab();
+  runtime_.exclusive(*this, [&] {
+    for (auto& v : runtime_.vcpus_) v->tlb_.clear_jump_caches();
+    runtime_.cache_.evict(slab);
+  });
+}
+
+bool Vcpu::emit(Block& block, const TranslateInput& input) {
+  region_.clear();
+  guest_.translate(region_, input);
+  const bool log = wants_log(input);
+  if (log && base::log::on(base::log::Item::kOp)) base::log::write("OP:\n" + ir::print(region_) + "\n");
+  opt::run(region_, runtime_.options().passes);
+  if (log && base::log::on(base::log::Item::kOpOpt)) base::log::write("OP after optimisation:\n" + ir::print(region_) + "\n");
+  block.guest_insns = static_cast<std::uint32_t>(region_.guest_insns.size());
+  block.guest_bytes = 0;
+  for (const auto& g : region_.guest_insns)
+    block.guest_bytes = std::max(block.guest_bytes, static_cast<std::uint32_t>(g.pc + g.bytes - input.key.pc));
+  if (interpreter_) {
+    block.prepared = std::make_unique<ir::Prepared>(region_);
+    return true;
+  }
+  const bool want_ranges = log && base::log::on(base::log::Item::kOutAsm);
+  backend::Compiled out;
+  const backend::CodeSpace space = runtime_.buffer_.free_space();
+  if (!backend_->compile(region_, reinterpret_cast<std::uint64_t>(&block), space, want_ranges, out)) return false;
+  runtime_.buffer_.commit(out.bytes);
+  block.code = space.run;
+  block.host_bytes = static_cast<std::uint32_t>(out.bytes);
+  block.slab = runtime_.buffer_.slab();
+  for (unsigned i = 0; i < 2; ++i) block.links[i] = {out.link_offset[i], out.link_reset[i], nullptr};
+  if (want_ranges) {
+    base::log::write("OUT: [size=" + std::to_string(out.code_bytes) + "]\n" +
+                     backend_->disassemble({space.write, out.code_bytes}, reinterpret_cast<std::uint64_t>(space.run)) + "\n");
+  }
+  return true;
+}
+
+Block* Vcpu::translate(BlockKey key, std::uint8_t* host_page, PageInfo& page, unsigned max_insns) {
+  std::array<std::uint8_t, 16> fetched{};
+  TranslateInput input{.key = key, .code = {}, .max_insns = max_insns,
+                       .nochain = runtime_.options().nochain || (key.flags & kRedoFlag) || interpreter_ != nullptr};
+  input.key.flags &= ~kRedoFlag;
+  if (host_page) {
+    const std::size_t offset = key.pc & (kPageBytes - 1);
+    input.code = {host_page + offset, kPageBytes - offset};
+    // Stores by quick paths end before the bytes are read; see fill() for the other side.
+    page.code.fetch_or(std::uint64_t{1} << (offset >> 6), std::memory_order_seq_cst);
+    if (page.writable_in_tlb.exchange(false, std::memory_order_seq_cst))
+      for (auto& v : runtime_.vcpus_) v->tlb_.slow_writes(host_page);
+  } else {
+    // Code in a device: fetched afresh each time, run once.
+    const std::uint64_t word = guest_.io_load(key.pa, key.pc, 4, Access::kExec, guest_.fetch_mmu_index());
+    if (env_.leave) {
+      const std::uint32_t reason = std::exchange(env_.leave, kLeaveNone);
+      guest_.leave(reason, env_.leave_payload);
+      return nullptr;
+    }
+    base::store_be(fetched.data(), static_cast<std::uint32_t>(word));
+    input.code = {fetched.data(), 4};
+    input.nochain = true;
+  }
+  log_block(input);
+  std::lock_guard guard(runtime_.translation_lock_);
+  auto block = runtime_.cache_.make();
+  block->key = key;
+  block->pc = key.pc;
+  block->flags = key.flags;
+  for (unsigned failures = 0; !emit(*block, input); ++failures) {
+    // Out of room: go on in the oldest slab.  A block that an empty slab cannot hold is cut shorter.
+    if (failures > 0) input.max_insns = std::max(1u, static_cast<unsigned>(region_.guest_insns.size()) / 2);
+    base::check(failures < 16, "one instruction fits a slab");
+    evict_next_slab();
+  }
+  if (!host_page) block->pc = ~std::uint64_t{0};  // never found again
+  return runtime_.cache_.insert(std::move(block), page);
+}
+
+const void* Vcpu::next_code() {
+  if (runtime_.options().nochain || env_.exit_request.load(std::memory_order_relaxed) != 0) return nullptr;
+  Block* block = find_block();
+  return block ? block->code : nullptr;
+}
+
+const void* Vcpu::deliver() {
+  const std::uint32_t reason = std::exchange(env_.leave, kLeaveNone);
+  const std::uint64_t payload = env_.leave_payload;
+  if (reason == kLeavePoll) return nullptr;
+  if (reason == kLeaveRedo) {
+    redo_ = true;
+    return nullptr;
+  }
+  in_redo_ = false;
+  guest_.leave(reason, payload);
+  if (interpreter_ || guest_.halted) return nullptr;
+  return next_code();
+}
+
+const void* Vcpu::link_and_go(std::uint64_t cookie, unsigned number) {
+  Block& from = *reinterpret_cast<Block*>(cookie);
+  const bool was_valid = from.valid;
+  const std::uint64_t page = from.key.pc & ~(kPageBytes - 1);
+  if (env_.exit_request.load(std::memory_order_relaxed) != 0) return nullptr;
+  const CacheStats before = runtime_.cache_.stats();
+  Block* to = find_block();
+  if (!to) return nullptr;
+  // An eviction on the way may have freed `from`.
+  const bool same_page = (to->key.pc & ~(kPageBytes - 1)) == page;
+  if (was_valid && same_page && !(to->key.flags & kRedoFlag) && runtime_.cache_.stats().evicted == before.evicted &&
+      from.key.flags == to->key.flags)
+    runtime_.cache_.link(from, number, *to);
+  return to->code;
+}
+
+void Vcpu::log_block(const TranslateInput& input) {
+  if (!wants_log(input) || !base::log::on(base::log::Item::kInAsm)) return;
+  // The block's length is known only after translation, which starts the same way.
+  region_.clear();
+  guest_.translate(region_, input);
+  base::log::write("----------------\nIN:\n" +
+                   guest_.disassemble(input.key.pc, input.code, static_cast<unsigned>(region_.guest_insns.size())) + "\n");
+}
+
+void Vcpu::log_exec(const Block& block) {
+  if (!base::log::in_filter(block.key.pc)) return;
+  if (base::log::on(base::log::Item::kExec))
+    base::log::print("Trace {}: {} [{:016x}/{:016x}/{:08x}]\n", index_, static_cast<const void*>(block.code), block.key.pa, block.key.pc,
+                     block.key.flags);
+  if (base::log::on(base::log::Item::kCpu)) base::log::write(guest_.registers_text() + "\n");
+}
+
+}  // namespace tcg::runtime

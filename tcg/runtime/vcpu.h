@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// Vcpu: one guest processor on its own host thread; the execution loop and the services generated code calls.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "tcg/backend/backend.h"
+#include "tcg/env.h"
+#include "tcg/ir/interp.h"
+#include "tcg/runtime/guest.h"
+#include "tcg/runtime/runtime.h"
+#include "tcg/runtime/tlb.h"
+
+namespace tcg::runtime {
+
+class Vcpu {
+ public:
+  Vcpu(Runtime& runtime, Guest& guest, unsigned index);
+  ~Vcpu();
+  Vcpu(const Vcpu&) = delete;
+  Vcpu& operator=(const Vcpu&) = delete;
+
+  /// Has the vCPU look at interrupts and requests soon, also when halted.  Any thread.
+  void kick();
+  /// Runs `work` on the vCPU thread between instructions; returns at once.  Any thread.
+  void post(std::function<void()> work);
+  [[nodiscard]] Guest& guest() { return guest_; }
+  [[nodiscard]] Tlb& tlb() { return tlb_; }
+  [[nodiscard]] Env& env() { return env_; }
+  [[nodiscard]] unsigned index() const { return index_; }
+  [[nodiscard]] Runtime& runtime() { return runtime_; }
+
+  /// Runs one block on the calling thread, with no threads started: for tests.
+  void step_block() { run_block(); }
+  /// The functions generated code and the interpreter call.
+  static const Ports& ports();
+
+  /// A guest access as the guest's code would make it, for helpers (alternate space and the like).  A fault sets Env::leave.
+  MemValue load(std::uint64_t va, ir::MemOp op);
+  void store(std::uint64_t va, MemValue value, ir::MemOp op);
+
+ private:
+  friend class Runtime;
+  struct Target {  ///< where an access goes
+    std::uint8_t* host = nullptr;      ///< of the byte; null: device or nothing
+    TlbDetail* detail = nullptr;       ///< null: faulted, Env::leave is set
+  };
+  void thread_main();
+  void serve_requests();
+  void wait_for_work();
+  void run_block();
+  void run_interpreted(Block& block);
+  /// The block for the present state; null when a fault had to be delivered or the loop is wanted.
+  Block* find_block();
+  Block* translate(BlockKey key, std::uint8_t* host_page, PageInfo& page, unsigned max_insns);
+  bool emit(Block& block, const TranslateInput& input);
+  void evict_next_slab();
+  const void* next_code();
+  /// Delivers Env::leave; the code to go on at, or null.
+  const void* deliver();
+  const void* link_and_go(std::uint64_t cookie, unsigned number);
+  Target resolve(std::uint64_t va, Access access, unsigned mmu_index);
+  bool fill(std::uint64_t va, Access access, unsigned mmu_index);
+  template <typename T> MemValue load_sized(std::uint64_t va, ir::MemOp op);
+  template <typename T> std::uint64_t rmw_sized(std::uint64_t va, std::uint64_t operand, ir::MemOp op, ir::Rmw rmw);
+  template <typename T> std::uint64_t cas_sized(std::uint64_t va, std::uint64_t expected, std::uint64_t desired, ir::MemOp op);
+  MemValue load_bytes(std::uint64_t va, ir::MemOp op);
+  void store_bytes(std::uint64_t va, MemValue value, ir::MemOp op);
+  /// Before a store of RAM bytes: throws away translations; false when the instruction must run again alone.
+  bool prepare_code_write(const TlbDetail& detail, std::uint64_t va, unsigned bytes, unsigned mmu_index);
+  Target resolve_for_update(std::uint64_t va, ir::MemOp op);
+  [[nodiscard]] const Block* executing() const;
+  void log_block(const TranslateInput& input);
+  void log_exec(const Block& block);
+
+  Runtime& runtime_;
+  Guest& guest_;
+  Env& env_;
+  unsigned index_;
+  Tlb tlb_;
+  ir::Region region_;
+  std::unique_ptr<backend::Backend> backend_;
+  std::unique_ptr<ir::Interpreter> interpreter_;
+  const Block* interpreted_ = nullptr;  ///< block the interpreter is in
+  bool redo_ = false;                   ///< the next block is one instruction that may change its own code
+  bool in_redo_ = false;
+  bool space_changed_ = false;
+
+  std::mutex lock_;
+  std::condition_variable changed_;
+  std::vector<std::function<void()>> work_;   // under lock_
+  bool want_pause_ = true, is_paused_ = false, want_quit_ = false;  // under lock_
+  std::atomic<bool> inside_{false};           ///< running guest code; see Runtime::exclusive
+  std::thread thread_;
+};
+
+}  // namespace tcg::runtime
