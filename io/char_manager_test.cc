@@ -53,7 +53,7 @@ struct CharFixture : testing::Test {
 std::string read_text(int fd, std::size_t size) {
   std::string out;
   run_until([&] {
-    std::array<char, 256> buffer;
+    std::array<char, 16384> buffer;
     pollfd p{fd, POLLIN, 0};
     if (poll(&p, 1, 0) > 0 && (p.revents & POLLIN)) {
       const auto n = ::read(fd, buffer.data(), buffer.size());

@@ -43,20 +43,23 @@ void OutputQueue::attach(int fd) {
   std::lock_guard guard(lock_);
   fd_ = fd;
   queue_.clear();
+  head_ = 0;
   stuck_ = false;
 }
 
 bool OutputQueue::flush_locked() {
-  std::size_t done = 0;
-  while (done < queue_.size()) {
-    const auto n = ::write(fd_, queue_.data() + done, queue_.size() - done);
+  while (size_locked() > 0) {
+    const auto n = ::write(fd_, queue_.data() + head_, size_locked());
     if (n < 0 && errno == EINTR) continue;
     if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK) return false;
     if (n <= 0) break;
-    done += static_cast<std::size_t>(n);
+    head_ += static_cast<std::size_t>(n);
     stuck_ = false;
   }
-  queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(done));
+  if (head_ * 2 >= queue_.size()) {  // moving the rest costs less than what was sent
+    queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(head_));
+    head_ = 0;
+  }
   return true;
 }
 
@@ -81,7 +84,7 @@ bool OutputQueue::write(std::span<const std::uint8_t> bytes) {
       if (fd_ < 0) return false;
       alive = flush_locked();
       if (!alive) break;
-      if (queue_.size() + bytes.size() <= kQueueLimit) {
+      if (size_locked() + bytes.size() <= kQueueLimit) {
         queue_.insert(queue_.end(), bytes.begin(), bytes.end());
         alive = flush_locked();
         break;
@@ -99,7 +102,7 @@ bool OutputQueue::write(std::span<const std::uint8_t> bytes) {
 
 bool OutputQueue::pending() {
   std::lock_guard guard(lock_);
-  return fd_ >= 0 && !queue_.empty();
+  return fd_ >= 0 && size_locked() > 0;
 }
 
 bool OutputQueue::flush() {

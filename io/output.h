@@ -32,10 +32,12 @@ class OutputQueue {
  private:
   bool flush_locked();
   bool wait_for_room(int milliseconds);
+  [[nodiscard]] std::size_t size_locked() const { return queue_.size() - head_; }
 
   std::mutex lock_;
   int fd_ = -1;
   std::vector<std::uint8_t> queue_;
+  std::size_t head_ = 0;  ///< bytes at the front of queue_ that are sent already
   bool stuck_ = false;
   std::atomic<bool> stopping_{false};
 };
