@@ -42,7 +42,12 @@ struct State : tcg::Env {
   std::uint32_t fp_recipe = 0;
   std::uint64_t fp_operand[2]{};
 
+  // Floating-point queue and its modes.  SPARC V8 manual 4.4; one entry, as every exception holds the FPU up.
+  std::uint32_t fp_mode = 0;                 ///< FpMode
+  std::uint32_t fq_pc = 0, fq_insn = 0;      ///< front of the queue, meaningful while FSR.qne
+
   // The rest of PSR, one word a field.
+  std::uint32_t psr_version = 0x40;          ///< impl 7:4 and ver 3:0, set by the model; default SuperSPARC
   std::uint32_t psr_ec = 0, psr_ef = 0, pil = 0, s = 1, ps = 1, et = 0;
   std::uint32_t wim = 0, tbr = 0;            ///< tbr: TBA 31:12 and tt 11:4
   std::array<std::uint32_t, 16> asr{};       ///< ancillary state registers as far as the model has them
@@ -50,7 +55,9 @@ struct State : tcg::Env {
   // Windows.
   unsigned nwindows = 8;
   std::int32_t lowest = 0;                   ///< lowest live position, index into window_file / 16
-  std::array<std::uint32_t, kWindowPositions * kWindowWords + kWindowWords> window_file{};
+  /// Aligned so that CWP is bits of the window pointer where nwindows is a power of two: (window >> 6) mod nwindows.
+  alignas(kMaxWindows * kWindowWords * 4)
+      std::array<std::uint32_t, kWindowPositions * kWindowWords + kWindowWords> window_file{};
 
   // Interrupts.
   std::atomic<std::uint32_t> interrupt_level{0};  ///< PIL requested by the interrupt controller, set from any thread
@@ -64,7 +71,15 @@ enum : std::uint32_t {
   kLeaveRett,                                ///< RETT in C++, payload: target address
   kLeaveErrorMode,                           ///< trap with ET = 0
   kLeaveTicc,                                ///< Ticc taken, payload: trap number 0..127
+  kLeaveWritePsr,                            ///< WRPSR in supervisor mode, payload: the value
+  kLeaveWriteFsr,                            ///< LDFSR after its load, payload: the value
 };
+/// SAVE and RESTORE carry their rd in the reason: reason = kLeaveWindowSave | rd << kLeaveRdShift.  All reasons but traps and
+/// error mode are done by sparc::finish_instruction (helpers.h).
+inline constexpr std::uint32_t kLeaveReasonMask = 0xffff, kLeaveRdShift = 16;
+
+/// Floating-point unit modes.  SPARC V8 manual 4.4, figure 4-1.
+enum FpMode : std::uint32_t { kFpExecute = 0, kFpExceptionPending = 1, kFpException = 2 };
 
 /// Trap types.  SPARC V8 manual, table 7-1.
 enum class Trap : std::uint8_t {
@@ -81,6 +96,7 @@ enum : std::uint64_t {
   kModeNpc = 4,                              ///< npc is not pc + 4: one instruction, npc taken from its slot
   kModeFpTraps = 8,                          ///< FSR.TEM is not 0: exact out-of-line FP
   kModeMmuOff = 16,                          ///< data accesses bypass the MMU (control register E = 0)
+  kModeFpHeld = 32,                          ///< the FPU is not in execute mode: its instructions may trap
 };
 /// MMU indices.
 enum : std::uint8_t { kMmuUser = 0, kMmuSupervisor = 1, kMmuPhysical = 2 };
