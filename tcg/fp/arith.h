@@ -202,10 +202,27 @@ constexpr F propagate_fma_nan(F a, Class class_a, F b, Class class_b, F c, Class
   return env.default_nan ? default_nan<F>(env.nan_rule) : quieted(chosen->value);
 }
 
+/// a * b + c before rounding, the product and c having the signs given; a and b are finite and not zero, c finite.
+template <class S>
+constexpr Sum<S> fused_sum(bool sign_product, const Unpacked<S>& a, const Unpacked<S>& b, bool sign_c,
+                           const Unpacked<S>& c) {
+  int exponent = a.exponent + b.exponent;
+  if (c.cls == Class::kZero) {
+    const S product = multiply_significands(a.significand, b.significand, exponent);
+    return {false, sign_product, exponent, product};
+  }
+  auto product = multiply_wide(a.significand, b.significand);
+  const int shift = leading_zeros(product) - 1;
+  product = product << shift;  // leading one now in kLeadingBit of the double width
+  exponent += 2 - shift;
+  const auto sum = add_exact(sign_product, exponent, product, sign_c, c.exponent, widen_high(c.significand));
+  if (sum.zero) return {true, false, 0, 0};
+  return {false, sum.sign, sum.exponent, narrow_jam(sum.significand)};
+}
+
 /// a * b + c with one rounding.
 template <Format F>
 constexpr F fma(F a, F b, F c, Env& env, FmaNegate negated = FmaNegate::kNone) {
-  using S = SigOf<F>;
   const bool negate_product = (static_cast<unsigned>(negated) & 1u) != 0;
   const bool negate_addend = (static_cast<unsigned>(negated) & 2u) != 0;
   const auto ua = unpack(a, env);
@@ -228,18 +245,9 @@ constexpr F fma(F a, F b, F c, Env& env, FmaNegate negated = FmaNegate::kNone) {
     if (uc.cls == Class::kZero) return zero<F>(sign == sign_c ? sign : cancelled_sign(env));
     return round_pack<F>(sign_c, uc.exponent, uc.significand, env);
   }
-  if (uc.cls == Class::kZero) {
-    int exponent = ua.exponent + ub.exponent;
-    const S product = multiply_significands(ua.significand, ub.significand, exponent);
-    return round_pack<F>(sign, exponent, product, env);
-  }
-  auto product = multiply_wide(ua.significand, ub.significand);
-  const int shift = leading_zeros(product) - 1;
-  product = product << shift;  // normalised: leading one at kLeadingBit of the double width
-  const int exponent = ua.exponent + ub.exponent + 2 - shift;
-  const auto sum = add_exact(sign, exponent, product, sign_c, uc.exponent, widen_high(uc.significand));
+  const auto sum = fused_sum(sign, ua, ub, sign_c, uc);
   if (sum.zero) return zero<F>(cancelled_sign(env));
-  return round_pack<F>(sum.sign, sum.exponent, narrow_jam(sum.significand), env);
+  return round_pack<F>(sum.sign, sum.exponent, sum.significand, env);
 }
 
 }  // namespace tcg::fp
