@@ -68,10 +68,10 @@ enum class Op : std::uint8_t {
   kStore,        ///< args[1] to memory; stored type in operand_type2
   kAtomicRmw,    ///< T old value; args[1] operand; rmw says how; sequentially consistent
   kAtomicCas,    ///< T old value; args[1] expected, args[2] new; sequentially consistent
-  kTlbCheck,     ///< Ptr: host address of args[0] + lo when lo .. lo+span lies in one page that TLB allows, else 0.  Never walks.
+  kTlbCheck,     ///< Ptr: host address of args[0] + lo when TLB allows all of it, else 0; imm is TlbCheckImm.  Never walks.
   kFence,        ///< memory barrier; imm 0 full, 1 loads, 2 stores, 3 store->store (TSO)
   // Leaving and calling.
-  kSideExit,     ///< if args[0] (I1): write state by the map, tell the target (reason imm, payload args[1])
+  kSideExit,     ///< if args[0] (I1): write state by the map, tell the target (reason imm, payload args[1] or 0)
   kPoll,         ///< leave by the map if the vCPU was asked to; imm = guest instructions of the block (icount)
   kCall,         ///< helper imm with up to 4 operands; T none, I32, I64, F32, F64
   // Terminators.
@@ -80,7 +80,7 @@ enum class Op : std::uint8_t {
   kGotoTb,       ///< leave to guest pc imm through patchable link `aux` (0 or 1); all state is in slots, pc slot included
   kGotoPtr,      ///< leave to the guest pc in the pc slot, looked up in the jump cache; args[0] is that pc, aux 1: a return
   kExitTb,       ///< leave to the execution loop, reason imm (ExitReason); state is in slots
-  kRaise,        ///< unconditional kSideExit
+  kRaise,        ///< unconditional kSideExit; the payload, if any, is args[0]
 };
 inline constexpr unsigned kOpCount = static_cast<unsigned>(Op::kRaise) + 1;
 

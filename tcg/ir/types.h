@@ -93,6 +93,28 @@ struct MemOp {
   bool operator==(const MemOp&) const = default;
 };
 
+/// imm of Op::kTlbCheck.  The check covers the bytes [args[0] + lo, args[0] + lo + span), which must lie in one page; it fails
+/// when args[0] + lo is not a multiple of 1 << align_log2.  Accesses under it sit at multiples of their own alignment from lo.
+struct TlbCheckImm {
+  std::int16_t lo = 0;
+  std::uint16_t span = 0;
+  std::uint8_t align_log2 = 0;
+  std::uint8_t mmu_index = 0;
+  bool write = false;               ///< the page must be writable (else readable)
+  [[nodiscard]] constexpr std::uint64_t pack() const {
+    return static_cast<std::uint16_t>(lo) | static_cast<std::uint64_t>(span) << 16 | static_cast<std::uint64_t>(align_log2) << 32 |
+           static_cast<std::uint64_t>(mmu_index) << 36 | static_cast<std::uint64_t>(write) << 40;
+  }
+  static constexpr TlbCheckImm unpack(std::uint64_t v) {
+    return {static_cast<std::int16_t>(v & 0xffff), static_cast<std::uint16_t>((v >> 16) & 0xffff),
+            static_cast<std::uint8_t>((v >> 32) & 7), static_cast<std::uint8_t>((v >> 36) & 15), ((v >> 40) & 1) != 0};
+  }
+  bool operator==(const TlbCheckImm&) const = default;
+};
+
+/// Byte distance of a kLoad or kStore from the host address its shared check gave; bits 63:32 of its imm (31:0 are its MemOp).
+constexpr std::uint32_t shared_displacement(std::uint64_t imm) { return static_cast<std::uint32_t>(imm >> 32); }
+
 /// What an atomic read-modify-write stores, given old and operand.
 enum class Rmw : std::uint8_t { kXchg, kAdd, kAnd, kOr, kXor, kAndNot, kMin, kMax, kMinU, kMaxU };
 std::string_view name(Rmw r);
