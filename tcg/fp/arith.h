@@ -47,7 +47,8 @@ template <Format F>
 constexpr F add_signed(F a, F b, bool subtract, Env& env) {
   const auto ua = unpack(a, env);
   auto ub = unpack(b, env);
-  if (is_nan(ua.cls) || is_nan(ub.cls)) [[unlikely]] return propagate_nan(a, ua.cls, b, ub.cls, env);
+  if (is_nan(ua.cls) || is_nan(ub.cls)) [[unlikely]]
+    return propagate_nan(a, ua.cls, b, ub.cls, env);
   ub.sign = ub.sign != subtract;
   if (ua.cls == Class::kFinite && ub.cls == Class::kFinite) [[likely]] {
     const auto sum = add_exact(ua.sign, ua.exponent, ua.significand, ub.sign, ub.exponent, ub.significand);
@@ -68,9 +69,13 @@ constexpr F add_signed(F a, F b, bool subtract, Env& env) {
 }
 
 template <Format F>
-constexpr F add(F a, F b, Env& env) { return add_signed(a, b, false, env); }
+constexpr F add(F a, F b, Env& env) {
+  return add_signed(a, b, false, env);
+}
 template <Format F>
-constexpr F sub(F a, F b, Env& env) { return add_signed(a, b, true, env); }
+constexpr F sub(F a, F b, Env& env) {
+  return add_signed(a, b, true, env);
+}
 
 /// Product of two normalised significands, normalised again and jammed; `exponent` gains the carry.
 template <class S>
@@ -86,7 +91,8 @@ template <Format F>
 constexpr F mul(F a, F b, Env& env) {
   const auto ua = unpack(a, env);
   const auto ub = unpack(b, env);
-  if (is_nan(ua.cls) || is_nan(ub.cls)) [[unlikely]] return propagate_nan(a, ua.cls, b, ub.cls, env);
+  if (is_nan(ua.cls) || is_nan(ub.cls)) [[unlikely]]
+    return propagate_nan(a, ua.cls, b, ub.cls, env);
   const bool sign = ua.sign != ub.sign;
   if (ua.cls == Class::kFinite && ub.cls == Class::kFinite) [[likely]] {
     int exponent = ua.exponent + ub.exponent;
@@ -126,7 +132,8 @@ template <Format F>
 constexpr F div(F a, F b, Env& env) {
   const auto ua = unpack(a, env);
   const auto ub = unpack(b, env);
-  if (is_nan(ua.cls) || is_nan(ub.cls)) [[unlikely]] return propagate_nan(a, ua.cls, b, ub.cls, env);
+  if (is_nan(ua.cls) || is_nan(ub.cls)) [[unlikely]]
+    return propagate_nan(a, ua.cls, b, ub.cls, env);
   const bool sign = ua.sign != ub.sign;
   if (ua.cls == Class::kFinite && ub.cls == Class::kFinite) [[likely]] {
     const int borrow = ua.significand < ub.significand ? 1 : 0;
@@ -162,7 +169,8 @@ constexpr S root_significand(S radicand) {
 template <Format F>
 constexpr F sqrt(F a, Env& env) {
   const auto u = unpack(a, env);
-  if (is_nan(u.cls)) [[unlikely]] return propagate_nan(a, u.cls, env);
+  if (is_nan(u.cls)) [[unlikely]]
+    return propagate_nan(a, u.cls, env);
   if (u.cls == Class::kZero) return zero<F>(u.sign);
   if (u.sign) return invalid_operation<F>(env);
   if (u.cls == Class::kInfinity) return infinity<F>(false);
@@ -177,7 +185,8 @@ constexpr F sqrt(F a, Env& env) {
 enum class FmaNegate : std::uint8_t { kNone = 0, kProduct = 1, kAddend = 2, kBoth = 3 };
 
 /// The NaN result of a fused multiply-add with at least one NaN operand.  kArm alone makes infinity * 0 + QNaN invalid
-/// (FPMulAdd); x86 gives the QNaN (SDM vol. 1, 14.5).  kSparc: V8 has none; here as x86, with the last operand preferred.
+/// (FPMulAdd); x86 gives the QNaN (SDM vol. 1, 14.5).  kSparc: V8 has none; here as x86, with the last operand
+/// preferred.
 template <Format F>
 constexpr F propagate_fma_nan(F a, Class class_a, F b, Class class_b, F c, Class class_c, Env& env) {
   struct Operand {

@@ -48,7 +48,9 @@ constexpr F newton_step(F constant, F a, F b, int scale, Env& env) {
 
 /// FRECPS: 2 - a * b.  FRSQRTS: (3 - a * b) / 2.
 template <Format F>
-constexpr F reciprocal_step(F a, F b, Env& env) { return newton_step(power_of_two<F>(false, 1), a, b, 0, env); }
+constexpr F reciprocal_step(F a, F b, Env& env) {
+  return newton_step(power_of_two<F>(false, 1), a, b, 0, env);
+}
 template <Format F>
 constexpr F reciprocal_root_step(F a, F b, Env& env) {
   return newton_step(power_of_two<F>(false, 1, Traits<F>::kQuietBit), a, b, -1, env);
@@ -75,7 +77,9 @@ constexpr UintOf<F> estimate_fraction(unsigned estimate) {
 }
 /// The nine leading bits of a significand.
 template <class S>
-constexpr unsigned leading_nine(S significand) { return static_cast<unsigned>(significand >> (kLeadingBit<S> - 8)); }
+constexpr unsigned leading_nine(S significand) {
+  return static_cast<unsigned>(significand >> (kLeadingBit<S> - 8));
+}
 
 /// FRECPE: 1 / a to about eight bits.
 template <Format F>
@@ -127,7 +131,8 @@ constexpr F reciprocal_exponent(F a, Env& env) {
   if (is_nan(u.cls)) return propagate_nan(a, u.cls, env);
   const auto field = static_cast<UintOf<F>>(a.bits & T::kExponentMask);
   const auto lowest = static_cast<UintOf<F>>(UintOf<F>{1} << T::kFractionBits);
-  return with_sign<F>(u.sign, static_cast<UintOf<F>>(field == 0 ? T::kExponentMask - lowest : T::kExponentMask ^ field));
+  return with_sign<F>(u.sign,
+                      static_cast<UintOf<F>>(field == 0 ? T::kExponentMask - lowest : T::kExponentMask ^ field));
 }
 
 /// URECPE, URSQRTE: estimates of an unsigned fraction (bit 31 worth one half); all ones if the operand is out of range.

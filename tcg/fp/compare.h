@@ -71,11 +71,16 @@ constexpr F extremum(Extremum which, F a, F b, Env& env) {
 }
 
 template <Format F>
-constexpr F min(F a, F b, Env& env) { return extremum(Extremum::kMin, a, b, env); }
+constexpr F min(F a, F b, Env& env) {
+  return extremum(Extremum::kMin, a, b, env);
+}
 template <Format F>
-constexpr F max(F a, F b, Env& env) { return extremum(Extremum::kMax, a, b, env); }
+constexpr F max(F a, F b, Env& env) {
+  return extremum(Extremum::kMax, a, b, env);
+}
 
-/// minNum and maxNum of IEEE 754-2008 5.3.1 as Arm has them (FPMinNum, FPMaxNum): a lone quiet NaN loses against a number.
+/// minNum and maxNum of IEEE 754-2008 5.3.1 as Arm has them (FPMinNum, FPMaxNum): a lone quiet NaN loses against a
+/// number.
 template <Format F>
 constexpr F extremum_number(Extremum which, F a, F b, Env& env) {
   const Class class_a = nan_class(a), class_b = nan_class(b);
@@ -86,8 +91,12 @@ constexpr F extremum_number(Extremum which, F a, F b, Env& env) {
 }
 
 template <Format F>
-constexpr F min_number(F a, F b, Env& env) { return extremum_number(Extremum::kMin, a, b, env); }
+constexpr F min_number(F a, F b, Env& env) {
+  return extremum_number(Extremum::kMin, a, b, env);
+}
 template <Format F>
-constexpr F max_number(F a, F b, Env& env) { return extremum_number(Extremum::kMax, a, b, env); }
+constexpr F max_number(F a, F b, Env& env) {
+  return extremum_number(Extremum::kMax, a, b, env);
+}
 
 }  // namespace tcg::fp

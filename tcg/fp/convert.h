@@ -32,13 +32,16 @@ inline constexpr bool kIsHalf = std::same_as<F, F16> || std::same_as<F, F16Alt>;
 /// A significand normalised for one working width as one for another, jammed.
 template <class To, class From>
 constexpr To resize_significand(From sig) {
-  if constexpr (sizeof(To) == sizeof(From)) return sig;
-  else if constexpr (sizeof(To) > sizeof(From)) return widen_high(sig);
-  else return narrow_jam(sig);
+  if constexpr (sizeof(To) == sizeof(From))
+    return sig;
+  else if constexpr (sizeof(To) > sizeof(From))
+    return widen_high(sig);
+  else
+    return narrow_jam(sig);
 }
 
-/// `x` in another format, rounded by env.  Half precision sides are never flushed (Arm FPUnpackCV, FPRoundCV; x86 F16C).
-/// To F16Alt: NaN gives zero, infinity and overflow the greatest number, all with kInvalid.
+/// `x` in another format, rounded by env.  Half precision sides are never flushed (Arm FPUnpackCV, FPRoundCV; x86
+/// F16C). To F16Alt: NaN gives zero, infinity and overflow the greatest number, all with kInvalid.
 template <Format To, Format From>
 constexpr To convert(From x, Env& env) {
   const auto u = unpack(x, env, kIsHalf<From> ? InputFlush::kNever : InputFlush::kAsEnv);
@@ -79,7 +82,8 @@ constexpr F round_to_integral(F x, Rounding rounding, Exactness exactness, Env& 
   using T = Traits<F>;
   using S = SigOf<F>;
   const auto u = unpack(x, env);
-  if (is_nan(u.cls)) [[unlikely]] return propagate_nan(x, u.cls, env);
+  if (is_nan(u.cls)) [[unlikely]]
+    return propagate_nan(x, u.cls, env);
   if (u.cls == Class::kInfinity) return infinity<F>(u.sign);
   if (u.cls == Class::kZero) return zero<F>(u.sign);
   if (u.exponent >= T::kFractionBits) return x;
@@ -116,7 +120,8 @@ constexpr I to_integer(F x, Rounding rounding, Env& env, int fraction_bits = 0) 
   using S = SigOf<F>;
   const auto u = unpack(x, env);
   if (u.cls == Class::kZero) return 0;
-  if (u.cls != Class::kFinite) [[unlikely]] return integer_overflow<I>(u.sign, is_nan(u.cls), env);
+  if (u.cls != Class::kFinite) [[unlikely]]
+    return integer_overflow<I>(u.sign, is_nan(u.cls), env);
   const int exponent = u.exponent + fraction_bits;
   if (exponent > 64) return integer_overflow<I>(u.sign, false, env);
   bool inexact = false;

@@ -12,8 +12,9 @@
 #include "tcg/fp/env.h"
 #include "tcg/fp/format.h"
 
-/// Each function has the operands and effect of its namesake in tcg::fp under NanRule::kX86, whatever env.nan_rule says;
-/// tininess is after rounding and kInputDenormal is never raised.  env.rounding must be one that has_rounding() accepts.
+/// Each function has the operands and effect of its namesake in tcg::fp under NanRule::kX86, whatever env.nan_rule
+/// says; tininess is after rounding and kInputDenormal is never raised.  env.rounding must be one that has_rounding()
+/// accepts.
 namespace tcg::fp::host {
 
 template <class F>
@@ -83,24 +84,38 @@ inline F binary(F a, F b, Env& env) {
 }
 
 template <HostFormat F>
-inline F add(F a, F b, Env& env) { return binary<BinaryOp::kAdd>(a, b, env); }
+inline F add(F a, F b, Env& env) {
+  return binary<BinaryOp::kAdd>(a, b, env);
+}
 template <HostFormat F>
-inline F sub(F a, F b, Env& env) { return binary<BinaryOp::kSub>(a, b, env); }
+inline F sub(F a, F b, Env& env) {
+  return binary<BinaryOp::kSub>(a, b, env);
+}
 template <HostFormat F>
-inline F mul(F a, F b, Env& env) { return binary<BinaryOp::kMul>(a, b, env); }
+inline F mul(F a, F b, Env& env) {
+  return binary<BinaryOp::kMul>(a, b, env);
+}
 template <HostFormat F>
-inline F div(F a, F b, Env& env) { return binary<BinaryOp::kDiv>(a, b, env); }
+inline F div(F a, F b, Env& env) {
+  return binary<BinaryOp::kDiv>(a, b, env);
+}
 template <HostFormat F>
-inline F min(F a, F b, Env& env) { return binary<BinaryOp::kMin>(a, b, env); }
+inline F min(F a, F b, Env& env) {
+  return binary<BinaryOp::kMin>(a, b, env);
+}
 template <HostFormat F>
-inline F max(F a, F b, Env& env) { return binary<BinaryOp::kMax>(a, b, env); }
+inline F max(F a, F b, Env& env) {
+  return binary<BinaryOp::kMax>(a, b, env);
+}
 
 template <HostFormat F>
 inline F sqrt(F a, Env& env) {
   auto x = std::bit_cast<NativeOf<F>>(a);
   run(env, [&] {
-    if constexpr (std::same_as<F, F32>) asm volatile("sqrtss %0, %0" : "+x"(x));
-    else asm volatile("sqrtsd %0, %0" : "+x"(x));
+    if constexpr (std::same_as<F, F32>)
+      asm volatile("sqrtss %0, %0" : "+x"(x));
+    else
+      asm volatile("sqrtsd %0, %0" : "+x"(x));
     return 0;
   });
   return std::bit_cast<F>(x);
@@ -114,8 +129,10 @@ inline F fma(F a, F b, F c, Env& env) {
   const auto y = std::bit_cast<NativeOf<F>>(b);
   auto z = std::bit_cast<NativeOf<F>>(c);
   run(env, [&] {
-    if constexpr (std::same_as<F, F32>) asm volatile("vfmadd231ss %2, %1, %0" : "+x"(z) : "x"(x), "x"(y));
-    else asm volatile("vfmadd231sd %2, %1, %0" : "+x"(z) : "x"(x), "x"(y));
+    if constexpr (std::same_as<F, F32>)
+      asm volatile("vfmadd231ss %2, %1, %0" : "+x"(z) : "x"(x), "x"(y));
+    else
+      asm volatile("vfmadd231sd %2, %1, %0" : "+x"(z) : "x"(x), "x"(y));
     return 0;
   });
   return std::bit_cast<F>(z);
@@ -126,8 +143,10 @@ inline To convert(From a, Env& env) {
   const auto x = std::bit_cast<NativeOf<From>>(a);
   NativeOf<To> y{};
   run(env, [&] {
-    if constexpr (std::same_as<From, F32>) asm volatile("cvtss2sd %1, %0" : "+x"(y) : "x"(x));
-    else asm volatile("cvtsd2ss %1, %0" : "+x"(y) : "x"(x));
+    if constexpr (std::same_as<From, F32>)
+      asm volatile("cvtss2sd %1, %0" : "+x"(y) : "x"(x));
+    else
+      asm volatile("cvtsd2ss %1, %0" : "+x"(y) : "x"(x));
     return 0;
   });
   return std::bit_cast<To>(y);
@@ -139,8 +158,10 @@ inline I to_integer(F a, Env& env) {
   const auto x = std::bit_cast<NativeOf<F>>(a);
   I r{};
   run(env, [&] {
-    if constexpr (std::same_as<F, F32>) asm volatile("cvtss2si %1, %0" : "=r"(r) : "x"(x));
-    else asm volatile("cvtsd2si %1, %0" : "=r"(r) : "x"(x));
+    if constexpr (std::same_as<F, F32>)
+      asm volatile("cvtss2si %1, %0" : "=r"(r) : "x"(x));
+    else
+      asm volatile("cvtsd2si %1, %0" : "=r"(r) : "x"(x));
     return 0;
   });
   return r;
@@ -150,10 +171,14 @@ template <HostFormat F, std::signed_integral I>
 inline F from_integer(I value, Env& env) {
   NativeOf<F> x{};
   run(env, [&] {
-    if constexpr (std::same_as<F, F32> && sizeof(I) == 4) asm volatile("cvtsi2ssl %1, %0" : "+x"(x) : "r"(value));
-    else if constexpr (std::same_as<F, F32>) asm volatile("cvtsi2ssq %1, %0" : "+x"(x) : "r"(value));
-    else if constexpr (sizeof(I) == 4) asm volatile("cvtsi2sdl %1, %0" : "+x"(x) : "r"(value));
-    else asm volatile("cvtsi2sdq %1, %0" : "+x"(x) : "r"(value));
+    if constexpr (std::same_as<F, F32> && sizeof(I) == 4)
+      asm volatile("cvtsi2ssl %1, %0" : "+x"(x) : "r"(value));
+    else if constexpr (std::same_as<F, F32>)
+      asm volatile("cvtsi2ssq %1, %0" : "+x"(x) : "r"(value));
+    else if constexpr (sizeof(I) == 4)
+      asm volatile("cvtsi2sdl %1, %0" : "+x"(x) : "r"(value));
+    else
+      asm volatile("cvtsi2sdq %1, %0" : "+x"(x) : "r"(value));
     return 0;
   });
   return std::bit_cast<F>(x);
@@ -164,8 +189,10 @@ template <HostFormat F>
 inline F round_to_integral(F a, Env& env) {
   auto x = std::bit_cast<NativeOf<F>>(a);
   run(env, [&] {
-    if constexpr (std::same_as<F, F32>) asm volatile("roundss $4, %0, %0" : "+x"(x));
-    else asm volatile("roundsd $4, %0, %0" : "+x"(x));
+    if constexpr (std::same_as<F, F32>)
+      asm volatile("roundss $4, %0, %0" : "+x"(x));
+    else
+      asm volatile("roundsd $4, %0, %0" : "+x"(x));
     return 0;
   });
   return std::bit_cast<F>(x);
@@ -180,11 +207,13 @@ inline Relation compare(F a, F b, Env& env, NanSignal signal) {
     if (signal == NanSignal::kSignalingOnly) {
       if constexpr (std::same_as<F, F32>)
         asm volatile("ucomiss %4, %3" : "=@ccz"(equal), "=@ccb"(below), "=@ccp"(unordered) : "x"(x), "x"(y));
-      else asm volatile("ucomisd %4, %3" : "=@ccz"(equal), "=@ccb"(below), "=@ccp"(unordered) : "x"(x), "x"(y));
+      else
+        asm volatile("ucomisd %4, %3" : "=@ccz"(equal), "=@ccb"(below), "=@ccp"(unordered) : "x"(x), "x"(y));
     } else {
       if constexpr (std::same_as<F, F32>)
         asm volatile("comiss %4, %3" : "=@ccz"(equal), "=@ccb"(below), "=@ccp"(unordered) : "x"(x), "x"(y));
-      else asm volatile("comisd %4, %3" : "=@ccz"(equal), "=@ccb"(below), "=@ccp"(unordered) : "x"(x), "x"(y));
+      else
+        asm volatile("comisd %4, %3" : "=@ccz"(equal), "=@ccb"(below), "=@ccp"(unordered) : "x"(x), "x"(y));
     }
     return 0;
   });

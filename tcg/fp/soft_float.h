@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // IEEE 754 arithmetic in software, exact in results and flags: what the floating-point ops of the IR mean.
 //
-// Every operation is a constexpr function template over a format of format.h: `F op(F operands..., Env& env)`.  It reads
-// rounding, flush modes and NaN rule from `env` and adds to env.flags; it has no other state, so any thread may call it.
-// Not modelled: x86's denormal-operand flag; Arm's FPCR.AH and NEP; decimal formats.
+// Every operation is a constexpr function template over a format of format.h: `F op(F operands..., Env& env)`.  It
+// reads rounding, flush modes and NaN rule from `env` and adds to env.flags; it has no other state, so any thread may
+// call it. Not modelled: x86's denormal-operand flag; Arm's FPCR.AH and NEP; decimal formats.
 #pragma once
 
 #include "tcg/fp/arith.h"

@@ -34,8 +34,9 @@ class HostSweep {
     compare_runs("min", a, b, env, [&](Env& e) { return min(a, b, e); }, [&](Env& e) { return host::min(a, b, e); });
     compare_runs("max", a, b, env, [&](Env& e) { return max(a, b, e); }, [&](Env& e) { return host::max(a, b, e); });
     for (NanSignal s : {NanSignal::kSignalingOnly, NanSignal::kAny}) {
-      compare_runs("compare", a, b, env, [&](Env& e) { return compare(a, b, e, s); },
-                   [&](Env& e) { return host::compare(a, b, e, s); });
+      compare_runs(
+          "compare", a, b, env, [&](Env& e) { return compare(a, b, e, s); },
+          [&](Env& e) { return host::compare(a, b, e, s); });
     }
   }
 
@@ -43,28 +44,32 @@ class HostSweep {
     using Other = std::conditional_t<std::same_as<F, F32>, F64, F32>;
     const Env env = environment(n);
     compare_runs("sqrt", a, a, env, [&](Env& e) { return sqrt(a, e); }, [&](Env& e) { return host::sqrt(a, e); });
-    compare_runs("convert", a, a, env, [&](Env& e) { return convert<Other>(a, e); },
-                 [&](Env& e) { return host::convert<Other>(a, e); });
-    compare_runs("integral", a, a, env,
-                 [&](Env& e) { return round_to_integral(a, e.rounding, Exactness::kRaisesInexact, e); },
-                 [&](Env& e) { return host::round_to_integral(a, e); });
+    compare_runs(
+        "convert", a, a, env, [&](Env& e) { return convert<Other>(a, e); },
+        [&](Env& e) { return host::convert<Other>(a, e); });
+    compare_runs(
+        "integral", a, a, env, [&](Env& e) { return round_to_integral(a, e.rounding, Exactness::kRaisesInexact, e); },
+        [&](Env& e) { return host::round_to_integral(a, e); });
     integers<std::int32_t>(a, env);
     integers<std::int64_t>(a, env);
   }
 
   void fused(F a, F b, F c, unsigned n) {
-    compare_runs("fma", a, b, environment(n), [&](Env& e) { return fma(a, b, c, e); },
-                 [&](Env& e) { return host::fma(a, b, c, e); });
+    compare_runs(
+        "fma", a, b, environment(n), [&](Env& e) { return fma(a, b, c, e); },
+        [&](Env& e) { return host::fma(a, b, c, e); });
   }
 
  private:
   template <class I>
   void integers(F a, const Env& env) {
     const auto value = static_cast<I>(a.bits);
-    compare_runs("to_integer", a, a, env, [&](Env& e) { return to_integer<I>(a, e.rounding, e); },
-                 [&](Env& e) { return host::to_integer<I>(a, e); });
-    compare_runs("from_integer", a, a, env, [&](Env& e) { return from_integer<F>(value, e); },
-                 [&](Env& e) { return host::from_integer<F>(value, e); });
+    compare_runs(
+        "to_integer", a, a, env, [&](Env& e) { return to_integer<I>(a, e.rounding, e); },
+        [&](Env& e) { return host::to_integer<I>(a, e); });
+    compare_runs(
+        "from_integer", a, a, env, [&](Env& e) { return from_integer<F>(value, e); },
+        [&](Env& e) { return host::from_integer<F>(value, e); });
   }
 
   template <class Soft, class Hard>
@@ -78,7 +83,9 @@ class HostSweep {
                 " host flags " + std::to_string(hard_env.flags) + " " + show(want);
   }
   template <Format G>
-  static std::string show(G x) { return text(x); }
+  static std::string show(G x) {
+    return text(x);
+  }
   static std::string show(Relation r) { return std::to_string(static_cast<int>(r)); }
   static std::string show(std::int64_t i) { return std::to_string(i); }
 

@@ -53,8 +53,7 @@ constexpr Unpacked<SigOf<F>> unpack(F x, Env& env, InputFlush flush = InputFlush
     return u;
   }
   if (T::kSpecials && field == (1 << T::kExponentBits) - 1) {
-    u.cls = fraction == 0 ? Class::kInfinity
-                          : (x.bits & T::kQuietBit) != 0 ? Class::kQuietNan : Class::kSignalingNan;
+    u.cls = fraction == 0 ? Class::kInfinity : (x.bits & T::kQuietBit) != 0 ? Class::kQuietNan : Class::kSignalingNan;
     return u;
   }
   u.cls = Class::kFinite;
@@ -137,17 +136,21 @@ constexpr F round_pack(bool sign, int exponent, SigOf<F> sig, Env& env, OutputFl
     if (inexact) env.raise(kInexact);
     return with_sign<F>(sign, bits);
   }
-  if (exponent > T::kMaxExponent) [[unlikely]] return overflow<F>(sign, env);
+  if (exponent > T::kMaxExponent) [[unlikely]]
+    return overflow<F>(sign, env);
   const S kept = round_shift(env.rounding, sign, sig, kDrop, inexact);
   // `kept` holds the hidden bit, which adds the missing one to the exponent field; so does a carry out of rounding.
   const S whole = (static_cast<S>(exponent - T::kMinExponent) << T::kFractionBits) + kept;
-  if (whole > static_cast<S>(T::kMaxFinite)) [[unlikely]] return overflow<F>(sign, env);
+  if (whole > static_cast<S>(T::kMaxFinite)) [[unlikely]]
+    return overflow<F>(sign, env);
   if (inexact) env.raise(kInexact);
   return with_sign<F>(sign, static_cast<Uint>(whole));
 }
 
 template <Format F>
-constexpr F quieted(F x) { return F{static_cast<UintOf<F>>(x.bits | Traits<F>::kQuietBit)}; }
+constexpr F quieted(F x) {
+  return F{static_cast<UintOf<F>>(x.bits | Traits<F>::kQuietBit)};
+}
 
 /// An operation without a meaningful result: raises kInvalid and gives the default NaN.
 template <Format F>
@@ -163,7 +166,8 @@ constexpr F propagate_nan(F a, Class cls, Env& env) {
   return env.default_nan ? default_nan<F>(env.nan_rule) : quieted(a);
 }
 
-/// Which of two operands, of which one or both are NaNs, gives the result: 0 or 1.  Raises kInvalid for a signalling one.
+/// Which of two operands, of which one or both are NaNs, gives the result: 0 or 1.  Raises kInvalid for a signalling
+/// one.
 constexpr int choose_nan(Class a, Class b, Env& env) {
   const bool signaling_a = a == Class::kSignalingNan, signaling_b = b == Class::kSignalingNan;
   if (signaling_a || signaling_b) env.raise(kInvalid);

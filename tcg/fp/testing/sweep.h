@@ -108,7 +108,8 @@ class ReferenceSweep {
 
   template <Format To>
   void report(const char* op, F a, F b, F c, To got, To want, const Env& env, std::uint32_t flags) {
-    if (got == want && env.flags == flags) [[likely]] return;
+    if (got == want && env.flags == flags) [[likely]]
+      return;
     note(std::string(op) + " " + text(a) + " " + text(b) + " " + text(c) + " " + text(env) + ": got " + text(got) +
          " want " + text(want) + " flags " + std::to_string(flags));
   }
@@ -198,7 +199,8 @@ std::string sweep_from_integers(unsigned count) {
   RandomValues<F> random(4);
   for (unsigned i = 0; i < count; ++i) {
     const std::uint64_t raw = random.raw() >> random.pick(64);
-    const std::uint64_t value = random.pick(2) != 0 ? raw : ~(~std::uint64_t{0} >> random.pick(64)) + random.pick(3) - 1;
+    const std::uint64_t value =
+        random.pick(2) != 0 ? raw : ~(~std::uint64_t{0} >> random.pick(64)) + random.pick(3) - 1;
     s.from_int(static_cast<std::int32_t>(value), 0);
     s.from_int(static_cast<std::uint32_t>(value), static_cast<int>(random.pick(33)));
     s.from_int(static_cast<std::int64_t>(value), static_cast<int>(random.pick(65)));

@@ -30,14 +30,38 @@ std::vector<F> corner_values() {
   using U = UintOf<F>;
   const U all = T::kFractionMask, one = 1, high = T::kQuietBit;
   std::vector<F> v{
-      F{0}, F{one}, F{U(2)}, F{U(3)}, F{high}, F{all}, F{U(all - 1)},                                      // subnormal
-      normal<F>(T::kMinExponent), normal<F>(T::kMinExponent, one), normal<F>(T::kMinExponent, all),        // least
-      normal<F>(T::kMinExponent + 1), normal<F>(T::kMinExponent + T::kPrecision),                          // low
-      normal<F>(-2), normal<F>(-1), normal<F>(-1, one), normal<F>(-1, all), normal<F>(0), normal<F>(0, one),
-      normal<F>(0, high), normal<F>(0, all), normal<F>(1), normal<F>(1, high), normal<F>(1, U(high >> 1)),
-      normal<F>(T::kFractionBits - 1, one), normal<F>(T::kFractionBits, one), normal<F>(T::kFractionBits, all),
-      normal<F>(T::kFractionBits + 1), normal<F>(T::kMaxExponent / 2, all),
-      normal<F>(T::kMaxExponent - 1, all), normal<F>(T::kMaxExponent), F{U(T::kMaxFinite - 1)}, F{T::kMaxFinite},
+      F{0},
+      F{one},
+      F{U(2)},
+      F{U(3)},
+      F{high},
+      F{all},
+      F{U(all - 1)},  // subnormal
+      normal<F>(T::kMinExponent),
+      normal<F>(T::kMinExponent, one),
+      normal<F>(T::kMinExponent, all),  // least
+      normal<F>(T::kMinExponent + 1),
+      normal<F>(T::kMinExponent + T::kPrecision),  // low
+      normal<F>(-2),
+      normal<F>(-1),
+      normal<F>(-1, one),
+      normal<F>(-1, all),
+      normal<F>(0),
+      normal<F>(0, one),
+      normal<F>(0, high),
+      normal<F>(0, all),
+      normal<F>(1),
+      normal<F>(1, high),
+      normal<F>(1, U(high >> 1)),
+      normal<F>(T::kFractionBits - 1, one),
+      normal<F>(T::kFractionBits, one),
+      normal<F>(T::kFractionBits, all),
+      normal<F>(T::kFractionBits + 1),
+      normal<F>(T::kMaxExponent / 2, all),
+      normal<F>(T::kMaxExponent - 1, all),
+      normal<F>(T::kMaxExponent),
+      F{U(T::kMaxFinite - 1)},
+      F{T::kMaxFinite},
   };
   for (int e : {31, 32, 63, 64}) {
     if (e <= T::kMaxExponent) v.insert(v.end(), {normal<F>(e), normal<F>(e - 1, all), normal<F>(e, one)});
@@ -108,8 +132,9 @@ std::string text(F x) {
 }
 inline std::string text(const Env& e) {
   return "rounding " + std::to_string(static_cast<int>(e.rounding)) + " rule " +
-         std::to_string(static_cast<int>(e.nan_rule)) + (e.tininess == Tininess::kAfterRounding ? " after" : " before") +
-         (e.flush_to_zero ? " ftz" : "") + (e.flush_inputs ? " daz" : "") + " flags " + std::to_string(e.flags);
+         std::to_string(static_cast<int>(e.nan_rule)) +
+         (e.tininess == Tininess::kAfterRounding ? " after" : " before") + (e.flush_to_zero ? " ftz" : "") +
+         (e.flush_inputs ? " daz" : "") + " flags " + std::to_string(e.flags);
 }
 
 }  // namespace tcg::fp::testing
