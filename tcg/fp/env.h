@@ -10,8 +10,7 @@ namespace tcg::fp {
 enum class Rounding : std::uint8_t { kNearestEven, kTowardZero, kUpward, kDownward, kTiesAway, kToOdd };
 
 /// Which operand gives a NaN result, what the default NaN is, and what an impossible integer conversion gives.
-///  kX86:   the first operand that is a NaN; default NaN negative quiet.  Conversions give the integer indefinite
-///  value.
+///  kX86:   the first operand that is a NaN; default NaN negative quiet.  Conversions give the integer indefinite.
 ///          Intel SDM vol. 1, 4.8.3.5 and 14.5 (FMA).
 ///  kSparc: a signalling NaN before a quiet one, rs2 before rs1; default NaN has all fraction bits set, sign clear.
 ///          Conversions saturate by the sign, NaN's included.  SPARC V8 appendix N (V9 appendix B.2, B.5).
@@ -26,8 +25,7 @@ enum class Tininess : std::uint8_t { kBeforeRounding, kAfterRounding };
 /// Exception flags.  The low six bits have the places of x86's MXCSR, so host flags need no shuffling.
 enum Flag : std::uint32_t {
   kInvalid = 1u << 0,
-  kInputDenormal =
-      1u << 1,  ///< a subnormal operand was replaced by zero (Arm IDC); not x86's DE, which is never modelled
+  kInputDenormal = 1u << 1,  ///< a subnormal operand was replaced by zero (Arm IDC); x86's DE is not modelled
   kDivByZero = 1u << 2,
   kOverflow = 1u << 3,
   kUnderflow = 1u << 4,
