@@ -21,6 +21,8 @@ inline constexpr unsigned kWindowPositions = 256;
 inline constexpr unsigned kWindowWords = 16;
 inline constexpr unsigned kMaxWindows = 32;
 
+class Cpu;
+
 struct State : tcg::Env {
   // Registers of generated code, nearest first.
   std::uint32_t* window = nullptr;           ///< base: %o0 at [0], %l0 at [8], %i0 at [16]
@@ -60,6 +62,7 @@ struct State : tcg::Env {
       std::array<std::uint32_t, kWindowPositions * kWindowWords + kWindowWords> window_file{};
 
   // Interrupts.
+  Cpu* cpu = nullptr;                        ///< the processor this is the state of (cpu.h)
   std::atomic<std::uint32_t> interrupt_level{0};  ///< PIL requested by the interrupt controller, set from any thread
 };
 
@@ -98,7 +101,7 @@ enum : std::uint64_t {
   kModeMmuOff = 16,                          ///< data accesses bypass the MMU (control register E = 0)
   kModeFpHeld = 32,                          ///< the FPU is not in execute mode: its instructions may trap
 };
-/// MMU indices.
-enum : std::uint8_t { kMmuUser = 0, kMmuSupervisor = 1, kMmuPhysical = 2 };
+/// MMU indices.  kMmuPhysical: data while the MMU is off.  kMmuFetch: instructions while the MMU is off or in boot mode.
+enum : std::uint8_t { kMmuUser = 0, kMmuSupervisor = 1, kMmuPhysical = 2, kMmuFetch = 3 };
 
 }  // namespace sparc
