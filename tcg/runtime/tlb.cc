@@ -80,6 +80,23 @@ void TlbTable::flush_page(std::uint64_t va) {
     if (page_of(v.entry) == page) v.entry = {};
 }
 
+bool TlbTable::flush_range(std::uint64_t va, std::uint64_t bytes, bool only_global) {
+  bool any = false;
+  const auto drop = [&](TlbEntry& e, const TlbDetail& d) {
+    if (page_of(e) - va >= bytes || (only_global && !d.global)) return;
+    e = {};
+    any = true;
+  };
+  if (bytes == kPageBytes) {
+    const std::size_t i = index(va);
+    drop(entries_[i], details_[i]);
+  } else {
+    for (std::size_t i = 0; i < entries_.size(); ++i) drop(entries_[i], details_[i]);
+  }
+  for (Victim& v : victims_) drop(v.entry, v.detail);
+  return any;
+}
+
 void TlbTable::slow_writes(const std::uint8_t* host_page) {
   const auto mark = [&](TlbEntry& e, const TlbDetail& d) {
     if (d.host_page == host_page && !(e.write & kTlbInvalid)) __atomic_fetch_or(&e.write, kTlbSlow, __ATOMIC_RELEASE);
@@ -170,15 +187,18 @@ void Tlb::flush_space(std::uint64_t tag) {
   }
 }
 
-void Tlb::flush_page_in(Space& s, std::uint64_t va) {
-  for (auto& t : s.tables) if (t) t->flush_page(va);
+void Tlb::clear_jumps_of_page(Space& s, std::uint64_t page) {
   if (!s.jump_cache) return;
-  const std::uint64_t page = va & ~(kPageBytes - 1);
   // Cells of a page's pcs are consecutive, but for wrap-around.
   for (std::uint64_t pc = page; pc < page + kPageBytes; pc += 4) {
     CodeEntry*& cell = (*s.jump_cache)[jump_cache_index(pc)];
     if ((cell->pc & ~(kPageBytes - 1)) == page) cell = &g_no_code;
   }
+}
+
+void Tlb::flush_page_in(Space& s, std::uint64_t va) {
+  for (auto& t : s.tables) if (t) t->flush_page(va);
+  clear_jumps_of_page(s, va & ~(kPageBytes - 1));
 }
 
 void Tlb::flush_page(std::uint64_t va) {
@@ -187,18 +207,19 @@ void Tlb::flush_page(std::uint64_t va) {
   for (Space& s : spaces_) if (s.live) flush_page_in(s, va);
 }
 
-void Tlb::flush_page(std::uint64_t va, std::uint64_t tag) {
+void Tlb::flush_page(std::uint64_t va, std::uint64_t tag) { flush_range(va & ~(kPageBytes - 1), kPageBytes, tag); }
+
+void Tlb::flush_range(std::uint64_t va, std::uint64_t bytes, std::uint64_t tag) {
   ++stats.page_flushes;
   std::lock_guard guard(lock_);
   for (Space& s : spaces_) {
     if (!s.live) continue;
-    bool here = s.tag == tag;
-    for (auto& t : s.tables) {
-      if (here || !t) continue;
-      const std::size_t i = t->index(va);
-      here = t->detail(i).global;
-    }
-    if (here) flush_page_in(s, va);
+    bool any = false;
+    for (auto& t : s.tables)
+      if (t) any |= t->flush_range(va, bytes, s.tag != tag);
+    if (!any && s.tag != tag) continue;
+    if (bytes == kPageBytes) clear_jumps_of_page(s, va);
+    else clear_jumps(s);
   }
 }
 

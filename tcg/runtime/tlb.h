@@ -39,6 +39,8 @@ class TlbTable {
   bool fill(std::uint64_t va, const TlbEntry& entry, const TlbDetail& detail);
   void flush();
   void flush_page(std::uint64_t va);
+  /// Drops entries of pages in [va, va + bytes), only the global ones when `only_global`; true if there were any.
+  bool flush_range(std::uint64_t va, std::uint64_t bytes, bool only_global);
   /// Makes stores to a page of RAM take the slow path.
   void slow_writes(const std::uint8_t* host_page);
   [[nodiscard]] std::size_t used() const { return used_; }
@@ -78,6 +80,7 @@ class Tlb {
   void flush_space(std::uint64_t tag);
   void flush_page(std::uint64_t va);                       ///< in every space
   void flush_page(std::uint64_t va, std::uint64_t tag);    ///< in one; entries marked global go in all
+  void flush_range(std::uint64_t va, std::uint64_t bytes, std::uint64_t tag);  ///< the same for many pages
   void clear_jump_caches();
   void set_jump(CodeEntry* block);
   /// From any thread: stores to the page no longer pass by the fast path.
@@ -89,6 +92,7 @@ class Tlb {
   void publish();
   void flush_page_in(Space& s, std::uint64_t va);
   static void clear_jumps(Space& s);
+  static void clear_jumps_of_page(Space& s, std::uint64_t page);
   Env& env_;
   std::mutex lock_;  ///< against slow_writes() from another thread
   std::array<Space, kSpaces> spaces_;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/bits.h"
 #include "base/check.h"
 #include "base/log.h"
 #include "tcg/ir/text.h"
@@ -184,7 +185,8 @@ bool Vcpu::emit(Block& block, const TranslateInput& input) {
   for (const auto& g : region_.guest_insns)
     block.guest_bytes = std::max(block.guest_bytes, static_cast<std::uint32_t>(g.pc + g.bytes - input.key.pc));
   if (interpreter_) {
-    block.prepared = std::make_unique<ir::Prepared>(region_);
+    block.prepared = std::make_unique<ir::Prepared>();
+    interpreter_->prepare(region_, *block.prepared);
     return true;
   }
   const bool want_ranges = log && base::log::on(base::log::Item::kOutAsm);
