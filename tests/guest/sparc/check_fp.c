@@ -54,14 +54,9 @@ static uint32_t mix_float(uint32_t h, float value) {
 
 // Any bits of a double or single; often near each other, so that sums cancel, and sometimes special.
 static double double_operand(uint32_t* seed) {
-  static const uint64_t kSpecial[8] = {0,
-                                       0x8000000000000000,
-                                       0x7ff0000000000000,
-                                       0xfff0000000000000,
-                                       0x7ff8000000000000,
-                                       1,
-                                       0x000fffffffffffff,
-                                       0x3ff0000000000000};
+  static const uint64_t kSpecial[8] = {
+      0, 0x8000000000000000, 0x7ff0000000000000, 0xfff0000000000000, 0x7ff8000000000000,
+      1, 0x000fffffffffffff, 0x3ff0000000000000};
   union {
     uint64_t u;
     double d;
@@ -126,15 +121,12 @@ static uint32_t single_sums(uint32_t h, enum Rounding mode) {
   return h;
 }
 
-static uint32_t check_double(void) {
-  return double_sums(11, kNearest);
-}
-static uint32_t check_single(void) {
-  return single_sums(12, kNearest);
-}
+static uint32_t check_double(void) { return double_sums(11, kNearest); }
+static uint32_t check_single(void) { return single_sums(12, kNearest); }
 static uint32_t check_rounding(void) {
   uint32_t h = 13;
-  for (int mode = kNearest; mode <= kDown; ++mode) h = single_sums(double_sums(h, (enum Rounding)mode), (enum Rounding)mode);
+  for (int mode = kNearest; mode <= kDown; ++mode)
+    h = single_sums(double_sums(h, (enum Rounding)mode), (enum Rounding)mode);
   return h;
 }
 
@@ -159,10 +151,10 @@ static uint32_t check_compare(void) {
     double a = double_operand(&seed), b = i % 5 ? double_operand(&seed) : a;
     float c = float_operand(&seed), d = i % 7 ? float_operand(&seed) : c;
     uint32_t bits = (uint32_t)(a < b) | (uint32_t)(a <= b) << 1 | (uint32_t)(a > b) << 2 | (uint32_t)(a >= b) << 3 |
-                    (uint32_t)(a == b) << 4 | (uint32_t)(a != b) << 5 | (uint32_t) !!__builtin_isunordered(a, b) << 6 |
-                    (uint32_t) !!__builtin_islessgreater(a, b) << 7;
+                    (uint32_t)(a == b) << 4 | (uint32_t)(a != b) << 5 | (uint32_t)!!__builtin_isunordered(a, b) << 6 |
+                    (uint32_t)!!__builtin_islessgreater(a, b) << 7;
     bits |= (uint32_t)(c < d) << 8 | (uint32_t)(c <= d) << 9 | (uint32_t)(c > d) << 10 | (uint32_t)(c >= d) << 11 |
-            (uint32_t)(c == d) << 12 | (uint32_t)(c != d) << 13 | (uint32_t) !!__builtin_isunordered(c, d) << 14;
+            (uint32_t)(c == d) << 12 | (uint32_t)(c != d) << 13 | (uint32_t)!!__builtin_isunordered(c, d) << 14;
     h = mix(h, bits);
     h = mix_double(mix_double(mix_float(h, -c), -a), a < 0 ? -a : a);
   }
@@ -202,6 +194,11 @@ static uint32_t check_chains(void) {
 }
 
 const struct Check kFpChecks[] = {
-    {"double", check_double},   {"single", check_single}, {"rounding", check_rounding}, {"convert", check_convert},
-    {"compare", check_compare}, {"chains", check_chains}, {NULL, NULL},
+    {"double", check_double},
+    {"single", check_single},
+    {"rounding", check_rounding},
+    {"convert", check_convert},
+    {"compare", check_compare},
+    {"chains", check_chains},
+    {NULL, NULL},
 };

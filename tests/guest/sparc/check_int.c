@@ -10,19 +10,20 @@ struct Flagged {
 
 #ifdef __sparc__
 // The codes are read back with annulled branches over `or`, which leaves them alone.
-#define FLAGGED(name, instruction)                                       \
+#define FLAGGED(name, instruction)                                               \
   static __attribute__((noinline)) struct Flagged name(uint32_t a, uint32_t b) { \
-    struct Flagged f;                                                    \
-    __asm__ volatile(instruction " %2, %3, %0\n\t"                       \
-                     "mov 0, %1\n\t"                                     \
-                     "bneg,a 1f\n\t or %1, 8, %1\n1:\t"                  \
-                     "be,a 2f\n\t or %1, 4, %1\n2:\t"                    \
-                     "bvs,a 3f\n\t or %1, 2, %1\n3:\t"                   \
-                     "bcs,a 4f\n\t or %1, 1, %1\n4:"                     \
-                     : "=&r"(f.result), "=&r"(f.icc)                     \
-                     : "r"(a), "r"(b)                                    \
-                     : "cc");                                            \
-    return f;                                                            \
+    struct Flagged f;                                                            \
+    __asm__ volatile(instruction                                                 \
+                     " %2, %3, %0\n\t"                                           \
+                     "mov 0, %1\n\t"                                             \
+                     "bneg,a 1f\n\t or %1, 8, %1\n1:\t"                          \
+                     "be,a 2f\n\t or %1, 4, %1\n2:\t"                            \
+                     "bvs,a 3f\n\t or %1, 2, %1\n3:\t"                           \
+                     "bcs,a 4f\n\t or %1, 1, %1\n4:"                             \
+                     : "=&r"(f.result), "=&r"(f.icc)                             \
+                     : "r"(a), "r"(b)                                            \
+                     : "cc");                                                    \
+    return f;                                                                    \
   }
 FLAGGED(add_flags, "addcc")
 FLAGGED(sub_flags, "subcc")
@@ -33,9 +34,7 @@ FLAGGED(tagged_sub, "tsubcc")
 FLAGGED(umul_flags, "umulcc")
 FLAGGED(smul_flags, "smulcc")
 #else
-static uint32_t nz(uint32_t r) {
-  return (r >> 31) << 3 | (uint32_t)(r == 0) << 2;
-}
+static uint32_t nz(uint32_t r) { return (r >> 31) << 3 | (uint32_t)(r == 0) << 2; }
 static struct Flagged add_flags(uint32_t a, uint32_t b) {
   uint32_t r = a + b;
   return (struct Flagged){r, nz(r) | ((~(a ^ b) & (a ^ r)) >> 31) << 1 | (uint32_t)(r < a)};
@@ -44,28 +43,16 @@ static struct Flagged sub_flags(uint32_t a, uint32_t b) {
   uint32_t r = a - b;
   return (struct Flagged){r, nz(r) | (((a ^ b) & (a ^ r)) >> 31) << 1 | (uint32_t)(a < b)};
 }
-static struct Flagged and_flags(uint32_t a, uint32_t b) {
-  return (struct Flagged){a & b, nz(a & b)};
-}
-static struct Flagged xnor_flags(uint32_t a, uint32_t b) {
-  return (struct Flagged){~(a ^ b), nz(~(a ^ b))};
-}
+static struct Flagged and_flags(uint32_t a, uint32_t b) { return (struct Flagged){a & b, nz(a & b)}; }
+static struct Flagged xnor_flags(uint32_t a, uint32_t b) { return (struct Flagged){~(a ^ b), nz(~(a ^ b))}; }
 static struct Flagged tagged(struct Flagged f, uint32_t a, uint32_t b) {
   if ((a | b) & 3) f.icc |= 2;
   return f;
 }
-static struct Flagged tagged_add(uint32_t a, uint32_t b) {
-  return tagged(add_flags(a, b), a, b);
-}
-static struct Flagged tagged_sub(uint32_t a, uint32_t b) {
-  return tagged(sub_flags(a, b), a, b);
-}
-static struct Flagged umul_flags(uint32_t a, uint32_t b) {
-  return (struct Flagged){a * b, nz(a * b)};
-}
-static struct Flagged smul_flags(uint32_t a, uint32_t b) {
-  return (struct Flagged){a * b, nz(a * b)};
-}
+static struct Flagged tagged_add(uint32_t a, uint32_t b) { return tagged(add_flags(a, b), a, b); }
+static struct Flagged tagged_sub(uint32_t a, uint32_t b) { return tagged(sub_flags(a, b), a, b); }
+static struct Flagged umul_flags(uint32_t a, uint32_t b) { return (struct Flagged){a * b, nz(a * b)}; }
+static struct Flagged smul_flags(uint32_t a, uint32_t b) { return (struct Flagged){a * b, nz(a * b)}; }
 #endif
 
 // Operands that meet the corner cases (0, 1, signs, tags) often enough.
@@ -205,11 +192,11 @@ static uint32_t check_carry(void) {
     sum = sum * 3 + (a - b) + (a < b);
     uint32_t a2 = operand(&seed), b2 = operand(&seed), r0, r1, r2;
 #ifdef __sparc__
-    __asm__ volatile(
-        "addcc %3, %5, %0\n\taddxcc %4, %6, %1\n\taddxcc %7, %8, %2\n\tsubx %2, 3, %2"
-        : "=&r"(r0), "=&r"(r1), "=&r"(r2)
-        : "r"((uint32_t)a), "r"((uint32_t)(a >> 32)), "r"((uint32_t)b), "r"((uint32_t)(b >> 32)), "r"(a2), "r"(b2)
-        : "cc");
+    __asm__ volatile("addcc %3, %5, %0\n\taddxcc %4, %6, %1\n\taddxcc %7, %8, %2\n\tsubx %2, 3, %2"
+                     : "=&r"(r0), "=&r"(r1), "=&r"(r2)
+                     : "r"((uint32_t)a), "r"((uint32_t)(a >> 32)), "r"((uint32_t)b), "r"((uint32_t)(b >> 32)), "r"(a2),
+                       "r"(b2)
+                     : "cc");
 #else
     uint64_t low = a + b;
     uint64_t high = (uint64_t)a2 + b2 + (low < a);

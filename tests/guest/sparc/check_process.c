@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Checks of processes under the guest kernel: faults become signals, handlers return, FP state and windows survive switches.
+// Checks of processes under the guest kernel: faults become signals, handlers return, FP state and windows survive
+// switches.
 #include "guest.h"
 
 enum { kSigUsr1 = 30, kMapPrivateAnonymous = 0x22, kReadWrite = 3 };
 
-static long call3(long number, long a, long b, long c) {
-  return system_call(number, a, b, c, 0, 0, 0);
-}
+static long call3(long number, long a, long b, long c) { return system_call(number, a, b, c, 0, 0, 0); }
 
 // Runs body(argument) in a child; the child's wait status.
 static uint32_t status_of_child(uint32_t (*body)(uint32_t), uint32_t argument) {
@@ -26,7 +25,9 @@ static uint32_t fault(uint32_t kind) {
     case 0: __asm__ volatile("unimp 0"); break;
     case 1: __asm__ volatile("ld [%0 + 2], %0" : "+r"(value) : : "memory"); break;
     case 2: __asm__ volatile("ld [%1], %0" : "=r"(value) : "r"(zero) : "memory"); break;
-    case 3: __asm__ volatile("wr %%g0, 0, %%y\n\tnop\n\tnop\n\tnop\n\tudiv %0, %1, %0" : "+r"(value) : "r"(zero)); break;
+    case 3:
+      __asm__ volatile("wr %%g0, 0, %%y\n\tnop\n\tnop\n\tnop\n\tudiv %0, %1, %0" : "+r"(value) : "r"(zero));
+      break;
     case 4: __asm__ volatile("taddcctv %0, %0, %0" : "+r"(value) : : "cc"); break;
     case 5: __asm__ volatile("rd %%psr, %0" : "=r"(value)); break;
     case 6: __asm__ volatile("ta 0x55"); break;
@@ -132,6 +133,9 @@ static uint32_t check_mappings(void) {
 }
 
 const struct Check kProcessChecks[] = {
-    {"faults", check_faults},     {"signals", check_signals}, {"switches", check_switches},
-    {"mappings", check_mappings}, {NULL, NULL},
+    {"faults", check_faults},
+    {"signals", check_signals},
+    {"switches", check_switches},
+    {"mappings", check_mappings},
+    {NULL, NULL},
 };

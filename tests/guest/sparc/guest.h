@@ -30,7 +30,8 @@ static inline uint32_t next_random(uint32_t* state) {
   return *state = x;
 }
 
-// Checks whose result any correct machine shares (check_int.c, check_fp.c): built for the guest and, as oracle, the host.
+// Checks whose result any correct machine shares (check_int.c, check_fp.c): built for the guest and, as oracle, the
+// host.
 struct Check {
   const char* name;
   uint32_t (*run)(void);
@@ -43,6 +44,9 @@ void run_checks(const struct Check* checks);
 // System calls (start.S): result, or a negative errno.
 long system_call(long number, long a, long b, long c, long d, long e, long f);
 long fork_process(void);
+
+// Waits until the terminal has sent everything printed, so that the kernel's messages cut no line of ours (lib.c).
+void drain(void);
 
 enum SystemCall {
   kExit = 1,

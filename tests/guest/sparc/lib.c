@@ -16,15 +16,16 @@ void* memcpy(void* to, const void* from, size_t bytes) {
   return to;
 }
 
-static void put(const char* text, size_t bytes) {
-  system_call(kWrite, 1, (long)text, (long)bytes, 0, 0, 0);
+static void put(const char* text, size_t bytes) { system_call(kWrite, 1, (long)text, (long)bytes, 0, 0, 0); }
+
+void drain(void) {
+  const uint32_t send_break_or_drain = 0x20007405u;  // TCSBRK; with an argument other than 0 it drains
+  system_call(kIoctl, 1, (long)send_break_or_drain, 1, 0, 0, 0);
 }
 #else
 #include <stdio.h>
 
-static void put(const char* text, size_t bytes) {
-  fwrite(text, 1, bytes, stdout);
-}
+static void put(const char* text, size_t bytes) { fwrite(text, 1, bytes, stdout); }
 #endif
 
 // One write for a whole line, so that the kernel's own messages do not cut lines in two.

@@ -8,6 +8,7 @@ int main(void) {
   static uint32_t buffer[1024];
   for (uint32_t i = 0; i < 1024; ++i) buffer[i] = i * 0x01010101u;
   print("bench translate start\n");
+  drain();
   uint32_t sum = run_blocks(buffer, 1);
   print("bench translate end ");
   print_hex(sum);
