@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// Random regions: each pass leaves what the interpreter observes as it was.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "tcg/ir/interp.h"
+#include "tcg/opt/passes.h"
+#include "tcg/opt/pipeline.h"
+#include "tests/support/ir_random.h"
+#include "tests/support/ir_target.h"
+
+namespace {
+
+using namespace tcg;
+
+/// Seeds tried; TANDEM_FUZZ_COUNT for more, TANDEM_FUZZ_SEED for the first.
+std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text != nullptr ? std::strtoull(text, nullptr, 0) : otherwise;
+}
+
+struct Observed {
+  std::unique_ptr<tests::TestState> state = std::make_unique<tests::TestState>();
+  ir::Outcome outcome;
+};
+
+void run(const ir::Region& region, std::uint64_t seed, bool tlb, Observed& into) {
+  static const Ports ports = tests::test_ports();
+  ir::Interpreter interpreter(tests::test_target(), ports);
+  tests::fill_state(*into.state, seed, tlb);
+  into.outcome = interpreter.run(region, into.state.get());
+}
+
+/// Runs `count` random regions as they are and after `passes`, from several states.
+void compare(std::uint64_t count, bool tlb, const std::function<void(ir::Region&)>& passes) {
+  const std::uint64_t first = from_environment("TANDEM_FUZZ_SEED", 1);
+  count = from_environment("TANDEM_FUZZ_COUNT", count);
+  ir::Region before(tests::test_target()), after(tests::test_target());
+  Observed a, b;
+  for (std::uint64_t seed = first; seed < first + count; ++seed) {
+    tests::RandomOptions options;
+    options.max_blocks = static_cast<unsigned>(1 + seed % 7);
+    options.fp = seed % 3 == 0;
+    tests::random_region(before, seed, options);
+    tests::random_region(after, seed, options);
+    passes(after);
+    for (std::uint64_t state = 0; state < 4; ++state) {
+      run(before, seed * 4 + state, tlb, a);
+      run(after, seed * 4 + state, tlb, b);
+      const std::string difference = tests::difference(*a.state, *b.state);
+      ASSERT_TRUE(difference.empty() && a.outcome == b.outcome)
+          << "TANDEM_FUZZ_SEED=" << seed << " TANDEM_FUZZ_COUNT=1, state " << state << ": before / after\n"
+          << difference << "outcome " << static_cast<int>(a.outcome.kind) << " / " << static_cast<int>(b.outcome.kind);
+    }
+  }
+}
+
+constexpr opt::Rules kNoRules{false, false, false};
+
+TEST(IrFuzz, PromotionKeepsMeaning) {
+  compare(3000, false, [](ir::Region& r) { opt::promote(r, kNoRules); });
+}
+
+TEST(IrFuzz, PromotionAndDeadCodeKeepMeaning) {
+  compare(3000, false, [](ir::Region& r) {
+    opt::promote(r, kNoRules);
+    opt::remove_dead_code(r);
+  });
+}
+
+TEST(IrFuzz, FoldingKeepsMeaning) {
+  compare(3000, false, [](ir::Region& r) { opt::simplify_all(r, {true, false, false}); });
+}
+
+TEST(IrFuzz, FlagsKeepMeaning) {
+  compare(3000, false, [](ir::Region& r) { opt::simplify_all(r, {false, true, false}); });
+}
+
+TEST(IrFuzz, AddressesKeepMeaning) {
+  compare(3000, false, [](ir::Region& r) { opt::simplify_all(r, {false, false, true}); });
+}
+
+TEST(IrFuzz, PipelineKeepsMeaningOnSlowPaths) {
+  compare(6000, false, [](ir::Region& r) { opt::run(r, {.skip = 0, .verify = true}); });
+}
+
+TEST(IrFuzz, PipelineKeepsMeaningOnTlbHits) {
+  compare(6000, true, [](ir::Region& r) { opt::run(r, {.skip = 0, .verify = true}); });
+}
+
+}  // namespace

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// A made-up guest for tests of IR, passes and backends: state with every kind of slot, helpers of every effect, fake memory.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "tcg/env.h"
+#include "tcg/ir/target.h"
+
+namespace tests {
+
+inline constexpr std::uint32_t kMemoryBytes = 1u << 16;   ///< guest addresses 0 to 0xffff
+inline constexpr std::uint32_t kFaultFrom = 0xf000;       ///< from here on accesses fault
+inline constexpr std::uint32_t kDeviceFrom = 0xe000;      ///< from here on they never hit the TLB
+/// Env::leave of a fault (payload: the address), of a misaligned access and of a helper that wants to leave.
+enum : std::uint32_t { kTestFault = tcg::kLeaveTarget + 1, kTestMisaligned, kTestHelperLeaves, kTestSideExit };
+
+/// State of the made-up guest.  Registers r0..r7, x0..x3 (64 bits), f0..f3 under d0, d1, window w0..w7 and outer ones.
+struct TestState : tcg::Env {
+  std::uint32_t r[8]{};
+  std::uint64_t x[4]{};
+  std::uint64_t d[2]{};                      ///< d0 = f1:f0 in host order: f0 the upper half, f1 the lower
+  std::uint32_t flags = 0;
+  std::uint32_t pc = 0, npc = 0;
+  std::uint32_t counter = 0;                 ///< back edges a random region may still take
+  std::uint8_t* window = nullptr;            ///< base of windowed slots
+  std::array<std::uint32_t, 64> windows{};
+  std::uint64_t trace = 0;                   ///< hash over slow accesses and helper calls, in order
+  std::uint32_t accesses_to_poll = 0;        ///< slow accesses until exit_request is set; 0: never
+  std::array<tcg::TlbEntry, 16> tlb_table{};
+  alignas(4096) std::array<std::uint8_t, kMemoryBytes> memory{};
+
+  TestState() = default;
+  TestState(const TestState&) = delete;
+  TestState& operator=(const TestState&) = delete;
+};
+
+/// Slots of test_target(), in order of its table.
+enum TestSlot : std::uint16_t {
+  kR0 = 0, kX0 = 8, kF0 = 12, kD0 = 16, kFlagsSlot = 18, kPc, kNpc, kCounter, kWindowBase,
+  kW0 = 23,                                  ///< 8 words from the window base
+  kOuter0 = 31,                              ///< 4 words below it
+  kTestSlotCount = 35,
+};
+/// Helpers of test_target().
+enum TestHelper : std::uint32_t { kPureMix, kReadAll, kWriteSome, kMayLeave, kLog, kReadAndMayLeave, kWriteAndMayLeave, kTestHelperCount };
+
+const tcg::ir::TargetInfo& test_target();
+/// Slow paths over TestState::memory; leave, link and lookup are null.
+tcg::Ports test_ports();
+
+/// Fills state and memory from `seed`; `tlb`: pages below kDeviceFrom hit, some of them for reading only.
+void fill_state(TestState& state, std::uint64_t seed, bool tlb);
+/// What differs between two states as the guest sees them, for messages; empty when nothing does.
+std::string difference(const TestState& a, const TestState& b);
+
+}  // namespace tests
