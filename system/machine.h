@@ -49,8 +49,7 @@ struct GraphicMode {
 struct MachineOptions {
   std::string machine;                       ///< a name of Target::machines()
   base::KeyValues machine_properties;        ///< keys checked against Target::machine_properties()
-  std::string cpu;                           ///< a name of Target::cpus(), or empty for the machine's own
-  std::vector<std::string> cpu_features;     ///< "+name", "-name" or "name=value", names checked against Target::cpu_features()
+  std::string cpu;                           ///< -cpu as written, accepted by Target::check_cpu(); empty: the machine's own
   std::uint64_t ram_bytes = 0;
   unsigned cpus = 1, max_cpus = 1;
   std::optional<std::string> kernel, initrd, bios;
@@ -153,8 +152,9 @@ class Target {
   [[nodiscard]] virtual std::string_view program() const = 0;  ///< "tandem-system-sparc"
   [[nodiscard]] virtual std::span<const MachineInfo> machines() const = 0;
   [[nodiscard]] virtual std::span<const base::PropertyInfo> machine_properties() const { return {}; }
-  [[nodiscard]] virtual std::span<const NamedHelp> cpus() const = 0;
-  [[nodiscard]] virtual std::span<const NamedHelp> cpu_features() const { return {}; }
+  [[nodiscard]] virtual std::string cpu_help() const = 0;
+  /// Whether a -cpu argument names a model and known features; the error suggests the nearest.
+  [[nodiscard]] virtual base::Result<void> check_cpu(std::string_view argument) const = 0;
   /// Devices on the boards, for -device's messages.
   [[nodiscard]] virtual std::span<const NamedHelp> devices() const { return {}; }
   [[nodiscard]] virtual base::Result<std::unique_ptr<Machine>> create(const MachineOptions& options, const MachineWiring& wiring) = 0;
