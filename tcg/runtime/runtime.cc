@@ -106,6 +106,11 @@ void Runtime::exclusive(Vcpu& self, const std::function<void()>& work) {
   exclusive_changed_.notify_all();
 }
 
+void Runtime::forget_code() {
+  for (auto& v : vcpus_) v->tlb_.flush_all();
+  cache_.evict_all();
+}
+
 void Runtime::ram_written(std::uint64_t pa, std::uint64_t bytes) { cache_.invalidate(pa, bytes); }
 
 std::string Runtime::info() {

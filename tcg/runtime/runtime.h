@@ -57,6 +57,8 @@ class Runtime {
   /// generated code or not.
   void exclusive(Vcpu& self, const std::function<void()>& work);
 
+  /// Throws away all translations and TLB entries.  While paused.
+  void forget_code();
   /// Translations of these bytes are wrong now (DMA, loader, monitor).
   void ram_written(std::uint64_t pa, std::uint64_t bytes);
 

@@ -3,6 +3,7 @@
 #include "tcg/runtime/vcpu.h"
 
 #include <pthread.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <optional>
@@ -20,6 +21,8 @@ namespace {
 /// Key bit of blocks made for kLeaveRedo; no guest's mode flags use it.
 constexpr std::uint64_t kRedoFlag = std::uint64_t{1} << 63;
 constexpr unsigned kMaxBlockInsns = 128;
+
+thread_local Vcpu* g_current = nullptr;
 
 bool wants_log(const TranslateInput& input) {
   using enum base::log::Item;
@@ -41,6 +44,14 @@ Vcpu::Vcpu(Runtime& runtime, Guest& guest, unsigned index)
 
 Vcpu::~Vcpu() = default;
 
+Vcpu* Vcpu::current() { return g_current; }
+
+void Vcpu::stop_here() {
+  std::lock_guard guard(lock_);
+  want_pause_ = true;
+  env_.exit_request.store(1, std::memory_order_relaxed);
+}
+
 void Vcpu::kick() {
   env_.exit_request.store(1, std::memory_order_release);
   std::lock_guard guard(lock_);
@@ -57,6 +68,8 @@ void Vcpu::post(std::function<void()> work) {
 
 void Vcpu::thread_main() {
   pthread_setname_np(pthread_self(), ("vcpu" + std::to_string(index_)).c_str());
+  g_current = this;
+  host_thread_.store(gettid(), std::memory_order_relaxed);
   while (true) {
     env_.exit_request.exchange(0, std::memory_order_acquire);
     serve_requests();

@@ -35,6 +35,12 @@ class Vcpu {
   [[nodiscard]] Env& env() { return env_; }
   [[nodiscard]] unsigned index() const { return index_; }
   [[nodiscard]] Runtime& runtime() { return runtime_; }
+  /// The vCPU whose thread this is, or null.
+  static Vcpu* current();
+  /// Has this vCPU run nothing more until the next pause() and resume().  On its own thread, in a device access.
+  void stop_here();
+  /// Host thread id, 0 before the start.
+  [[nodiscard]] int host_thread() const { return host_thread_.load(std::memory_order_relaxed); }
 
   /// Runs one block on the calling thread, with no threads started: for tests.
   void step_block() { run_block(); }
@@ -96,6 +102,7 @@ class Vcpu {
   std::condition_variable changed_;
   std::vector<std::function<void()>> work_;   // under lock_
   bool want_pause_ = true, is_paused_ = false, want_quit_ = false;  // under lock_
+  std::atomic<int> host_thread_{0};
   std::atomic<bool> inside_{false};           ///< running guest code; see Runtime::exclusive
   std::thread thread_;
 };
