@@ -4,7 +4,7 @@
 
 static uint32_t integer_loop(void) {
   uint32_t a = 1, b = 0x12345678, c = 7, d = 0;
-  for (uint32_t i = 0; i < 300000000u; ++i) {
+  for (uint32_t i = 0; i < 900000000u; ++i) {
     a = a * 1664525u + 1013904223u;
     b ^= a >> 9;
     c = (c << 5 | c >> 27) + b;
@@ -24,7 +24,7 @@ static uint32_t interpreter_loop(void) {
       kLoad, 0, kXor,  kLoad,  1,     kShift,     5,    kAdd,  kStore, 1,     kLoad, 0,
       kPush, 1, kAdd,  kStore, 0,     kDup,       kSub, kJump, 0,      kLoad, 1,     kStop,
   };
-  uint32_t stack[16] = {0}, local[4] = {0, 1, 6000000u, 0}, sp = 1, pc = 0;
+  uint32_t stack[16] = {0}, local[4] = {0, 1, 9000000u, 0}, sp = 1, pc = 0;
   for (;;) {
     switch ((enum Code)kProgram[pc++]) {
       case kPush: stack[sp++ & 15] = kProgram[pc++]; break;
@@ -80,7 +80,7 @@ static uint32_t words[4 << 20];
 static uint32_t memory_walk(void) {
   uint32_t h = 0, at = 0;
   const uint32_t count = sizeof words / sizeof words[0];
-  for (uint32_t round = 0; round < 16u; ++round) {
+  for (uint32_t round = 0; round < 64u; ++round) {
     for (uint32_t i = 0; i < count; ++i) words[i] = words[i] * 3 + i;
     for (uint32_t stride = 1; stride < 2048; stride *= 8)
       for (uint32_t i = 0; i < count; i += stride) h += words[i];
@@ -94,7 +94,7 @@ static uint32_t memory_walk(void) {
 
 static uint32_t system_calls(void) {
   uint32_t sum = 0;
-  for (uint32_t i = 0; i < 2500000u; ++i) sum += (uint32_t)system_call(kGetpid, 0, 0, 0, 0, 0, 0);
+  for (uint32_t i = 0; i < 10000000u; ++i) sum += (uint32_t)system_call(kGetpid, 0, 0, 0, 0, 0, 0);
   return sum;
 }
 
@@ -108,7 +108,7 @@ static uint32_t floating_point(void) {
   }
   double sum = 0, x = 0.5, y = 0.25;
   float narrow = 0;
-  for (uint32_t round = 0; round < 180000u; ++round) {
+  for (uint32_t round = 0; round < 450000u; ++round) {
     for (int i = 0; i < 64; ++i) {
       sum += a[i] * b[i] - x;
       a[i] = a[i] * 0.999 + y;

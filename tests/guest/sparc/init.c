@@ -58,6 +58,7 @@ static void restart_once(void) {
   } now = {0};
   const uint32_t read_time = 0x40000000u | sizeof now << 16 | 'p' << 8 | 9;
   const uint32_t set_time = 0x80000000u | sizeof now << 16 | 'p' << 8 | 10;
+  system_call(kMount, (long)"devtmpfs", (long)"/dev", (long)"devtmpfs", 0, 0, 0);
   long clock = open_file("/dev/rtc0", 2);
   if (clock < 0 || system_call(kIoctl, clock, (long)read_time, (long)&now, 0, 0, 0) < 0) {
     print("tandem-init: no clock\n");
