@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/bits.h"
 #include "base/log.h"
 #include "hw/core/real_clock.h"
 #include "hw/sparc/ss20.h"
@@ -165,9 +166,7 @@ class SparcMachine final : public Machine {
     if (!runtime) return std::unexpected(runtime.error());
     auto chosen = board_options(options, firmware);
     if (!chosen) return std::unexpected(chosen.error());
-    std::string cpu = options.cpu.empty() ? std::string(sparc::kDefaultModel) : options.cpu;
-    for (const auto& feature : options.cpu_features) cpu += "," + feature;
-    auto model = sparc::parse_model(cpu);
+    auto model = sparc::parse_model(options.cpu.empty() ? sparc::kDefaultModel : std::string_view(options.cpu));
     if (!model) return std::unexpected(std::move(model).error().context("-cpu"));
     std::vector<hw::CpuIrq*> lines;
     for (auto& m : modules_) lines.push_back(&m);
