@@ -63,7 +63,8 @@ std::optional<std::string_view> nearest(std::string_view word, std::span<const s
   if (best) return best;
   // A word cut short or with something appended is meant too: "kern" for "kernel".
   for (const auto candidate : candidates) {
-    if (word.size() >= 3 && (candidate.starts_with(word) || (candidate.size() >= 3 && word.starts_with(candidate)))) return candidate;
+    if (word.size() >= 3 && (candidate.starts_with(word) || (candidate.size() >= 3 && word.starts_with(candidate))))
+      return candidate;
   }
   return std::nullopt;
 }
@@ -86,7 +87,8 @@ Result<std::uint64_t> parse_number(std::string_view text) {
   std::uint64_t value = 0;
   const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), value, radix);
   if (ec == std::errc::result_out_of_range) return fail(fmt::format("'{}' is too large a number", text));
-  if (digits.empty() || ec != std::errc{} || end != digits.data() + digits.size()) return fail(fmt::format("'{}' is not a number", text));
+  if (digits.empty() || ec != std::errc{} || end != digits.data() + digits.size())
+    return fail(fmt::format("'{}' is not a number", text));
   return value;
 }
 
@@ -103,7 +105,8 @@ Result<std::uint64_t> parse_size(std::string_view text, std::uint64_t unit) {
   if (number.empty() || number[0] < '0' || number[0] > '9') return not_a_size(text);
   if (const auto point = number.find('.'); point != number.npos) {
     double value = 0;
-    const auto [end, ec] = std::from_chars(number.data(), number.data() + number.size(), value, std::chars_format::fixed);
+    const auto [end, ec] =
+        std::from_chars(number.data(), number.data() + number.size(), value, std::chars_format::fixed);
     if (!has_suffix || ec != std::errc{} || end != number.data() + number.size()) return not_a_size(text);
     const double bytes = std::floor(value * static_cast<double>(unit));
     if (bytes >= 0x1p64) return fail(fmt::format("'{}' is too large a size", text));

@@ -17,8 +17,9 @@ std::string_view without_dashes(std::string_view argument) {
 }
 
 std::optional<std::size_t> find_row(std::span<const OptionInfo> table, std::string_view name) {
-  const auto row = std::ranges::find_if(
-      table, [&](const OptionInfo& o) { return !o.name.empty() && (o.name == name || (!o.alias.empty() && o.alias == name)); });
+  const auto row = std::ranges::find_if(table, [&](const OptionInfo& o) {
+    return !o.name.empty() && (o.name == name || (!o.alias.empty() && o.alias == name));
+  });
   if (row == table.end()) return std::nullopt;
   return static_cast<std::size_t>(row - table.begin());
 }
@@ -63,12 +64,14 @@ void append_help_row(std::string& out, const OptionInfo& o) {
 
 }  // namespace
 
-Result<std::vector<GivenOption>> parse_options(std::span<const OptionInfo> table, std::span<const std::string> arguments) {
+Result<std::vector<GivenOption>> parse_options(std::span<const OptionInfo> table,
+                                               std::span<const std::string> arguments) {
   std::vector<GivenOption> given;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& word = arguments[i];
     if (word.size() < 2 || word[0] != '-') {
-      return fail(fmt::format("{}: not an option: disk images and other files need an option before them", word.empty() ? "''" : word));
+      return fail(fmt::format("{}: not an option: disk images and other files need an option before them",
+                              word.empty() ? "''" : word));
     }
     const auto row = find_row(table, without_dashes(word));
     if (!row) return unknown_option(table, word);

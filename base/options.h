@@ -32,7 +32,8 @@ struct GivenOption {
 
 /// Splits `arguments` (without the program's name) by the table.  Options take one dash or two.
 /// Errors: unknown option (with the nearest name), missing argument, word that is no option.
-Result<std::vector<GivenOption>> parse_options(std::span<const OptionInfo> table, std::span<const std::string> arguments);
+Result<std::vector<GivenOption>> parse_options(std::span<const OptionInfo> table,
+                                               std::span<const std::string> arguments);
 
 /// The text of `-help`: every row in table order, help texts aligned.
 std::string options_help(std::span<const OptionInfo> table);
@@ -45,8 +46,8 @@ std::string did_you_mean(std::string_view word, std::span<const std::string_view
 
 /// Unsigned number: decimal, 0x hexadecimal or 0 octal; the whole text must be consumed.
 Result<std::uint64_t> parse_number(std::string_view text);
-/// Size in bytes: a decimal (1.5 allowed with a suffix) or hexadecimal number and a suffix B K M G T P E in either case.
-/// Without a suffix the number counts `unit` bytes.
+/// Size in bytes: a decimal (1.5 allowed with a suffix) or hexadecimal number and a suffix B K M G T P E in either
+/// case. Without a suffix the number counts `unit` bytes.
 Result<std::uint64_t> parse_size(std::string_view text, std::uint64_t unit = 1);
 /// on, yes, true, y; off, no, false, n.
 Result<bool> parse_switch(std::string_view text);
@@ -76,12 +77,12 @@ class KeyValues {
   /// These fail with "key 'text': why" when the value is there and malformed.
   [[nodiscard]] Result<bool> get_switch(std::string_view key, bool otherwise) const;
   [[nodiscard]] Result<std::uint64_t> get_number(std::string_view key, std::uint64_t otherwise) const;
-  [[nodiscard]] Result<std::uint64_t> get_size(std::string_view key, std::uint64_t otherwise, std::uint64_t unit = 1) const;
+  [[nodiscard]] Result<std::uint64_t> get_size(std::string_view key, std::uint64_t otherwise,
+                                               std::uint64_t unit = 1) const;
   void set(std::string_view key, std::string_view value);
   void append(Item item) { items_.push_back(std::move(item)); }
   [[nodiscard]] bool empty() const { return items_.empty(); }
   [[nodiscard]] std::span<const Item> items() const { return items_; }
-
 
  private:
   std::vector<Item> items_;

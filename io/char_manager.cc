@@ -19,8 +19,10 @@ constexpr PropertyInfo kId{"id", "name of the chardev"};
 constexpr PropertyInfo kMux{"mux", "on: several devices share it (escape Ctrl-A)"};
 
 constexpr std::array kPlain{kId, kMux};
-constexpr std::array kStdio{kId, kMux, PropertyInfo{"signal", "on: Ctrl-C ends the program; off: it goes to the guest"}};
-constexpr std::array kFile{kId, kMux, PropertyInfo{"path", "the file"}, PropertyInfo{"append", "on: keep what is in it"}};
+constexpr std::array kStdio{kId, kMux,
+                            PropertyInfo{"signal", "on: Ctrl-C ends the program; off: it goes to the guest"}};
+constexpr std::array kFile{kId, kMux, PropertyInfo{"path", "the file"},
+                           PropertyInfo{"append", "on: keep what is in it"}};
 constexpr std::array kPipe{kId, kMux, PropertyInfo{"path", "a FIFO, or the stem of FIFOs PATH.in and PATH.out"}};
 constexpr std::array kSocket{
     kId,
@@ -50,7 +52,8 @@ base::Result<const BackendInfo*> find_backend(std::string_view name) {
     names.push_back(b.name);
   }
   const auto hint = base::did_you_mean(name, names);
-  return base::fail(fmt::format("unknown chardev backend '{}'{}", name, hint.empty() ? " (-chardev help lists them)" : hint));
+  return base::fail(
+      fmt::format("unknown chardev backend '{}'{}", name, hint.empty() ? " (-chardev help lists them)" : hint));
 }
 
 bool is_identifier(std::string_view id) {
@@ -84,7 +87,8 @@ CharManager::Entry* CharManager::find(std::string_view id) {
   return it == entries_.end() ? nullptr : it->get();
 }
 
-base::Result<CharManager::Entry*> CharManager::create(std::string id, std::string_view backend, base::KeyValues properties) {
+base::Result<CharManager::Entry*> CharManager::create(std::string id, std::string_view backend,
+                                                      base::KeyValues properties) {
   const auto info = find_backend(backend);
   if (!info) return std::unexpected(info.error());
   if (auto known = properties.check_keys((*info)->properties); !known) return std::unexpected(known.error());
@@ -110,7 +114,8 @@ base::Result<void> CharManager::add(std::string_view text) {
   if (backend.empty()) return base::fail("needs a backend: BACKEND,id=ID");
   const auto id = properties.get("id");
   if (id.empty()) return base::fail(fmt::format("needs an id: {},id=ID", backend));
-  if (!is_identifier(id)) return base::fail(fmt::format("'{}' is no id: a letter, then letters, digits, '-', '.' and '_'", id));
+  if (!is_identifier(id))
+    return base::fail(fmt::format("'{}' is no id: a letter, then letters, digits, '-', '.' and '_'", id));
   base::KeyValues rest;
   for (const auto& item : properties.items()) {
     if (item.key != "backend") rest.append(item);
@@ -160,7 +165,8 @@ base::Result<DeviceLine> CharManager::open_device(std::string_view text, const s
 
 base::Result<void> CharManager::start(Cancel cancel) {
   for (auto& entry : entries_) {
-    if (auto started = entry->chardev().start(cancel); !started) return std::unexpected(std::move(started).error().context(entry->id));
+    if (auto started = entry->chardev().start(cancel); !started)
+      return std::unexpected(std::move(started).error().context(entry->id));
   }
   return {};
 }
@@ -171,7 +177,8 @@ void CharManager::stop_waiting() {
 
 std::string CharManager::describe() const {
   std::string out;
-  for (const auto& e : entries_) out += fmt::format("{}: filename={}{}\n", e->id, e->mux ? "mux:" : "", e->chardev().description());
+  for (const auto& e : entries_)
+    out += fmt::format("{}: filename={}{}\n", e->id, e->mux ? "mux:" : "", e->chardev().description());
   return out;
 }
 

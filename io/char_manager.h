@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// All chardevs of a program by id: made from -chardev, -serial, -monitor; shared through multiplexers; listed and started.
+// All chardevs of a program by id: made from -chardev, -serial, -monitor; shared through multiplexers; listed and
+// started.
 #pragma once
 
 #include <functional>
@@ -32,8 +33,8 @@ class CharManager {
   void set_escape(std::uint8_t escape) { escape_ = escape; }
   /// `-chardev TEXT`: "BACKEND,id=ID[,mux=on][,property=value...]".
   base::Result<void> add(std::string_view text);
-  /// `-serial TEXT` and its like: none, null, vc, stdio, pty, file:PATH, pipe:PATH, unix:PATH[,...], tcp:HOST:PORT[,...],
-  /// chardev:ID, or mon: before one of these.  `label` becomes the id of a chardev that is made.
+  /// `-serial TEXT` and its like: none, null, vc, stdio, pty, file:PATH, pipe:PATH, unix:PATH[,...],
+  /// tcp:HOST:PORT[,...], chardev:ID, or mon: before one of these.  `label` becomes the id of a chardev that is made.
   base::Result<DeviceLine> open_device(std::string_view text, const std::string& label, MuxUser user);
   /// A chardev made by add(); a second user needs mux=on.
   base::Result<hw::CharBackend*> claim(std::string_view id, MuxUser user);

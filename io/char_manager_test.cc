@@ -156,7 +156,8 @@ TEST_F(CharFixture, SocketInUseIsRefusedAndAStaleOneTakenOver) {
   {
     auto listener = listen_on(SocketAddress{.path = path});
     ASSERT_TRUE(listener);
-    EXPECT_EQ(error_of("unix:" + path + ",server=on,wait=off"), "cannot listen on unix:" + path + ": the address is in use");
+    EXPECT_EQ(error_of("unix:" + path + ",server=on,wait=off"),
+              "cannot listen on unix:" + path + ": the address is in use");
   }
   EXPECT_EQ(::access(path.c_str(), F_OK), 0);
   EXPECT_NE(open("unix:" + path + ",server=on,wait=off"), nullptr);
@@ -254,7 +255,8 @@ TEST_F(CharFixture, ChardevIsClaimedOnceUnlessMultiplexed) {
   ASSERT_TRUE(manager.add("null,id=plain"));
   ASSERT_TRUE(manager.add("null,id=shared,mux=on"));
   EXPECT_TRUE(manager.claim("plain", MuxUser::kGuest));
-  EXPECT_EQ(manager.claim("plain", MuxUser::kMonitor).error().text(), "chardev 'plain' is in use: mux=on lets devices share it");
+  EXPECT_EQ(manager.claim("plain", MuxUser::kMonitor).error().text(),
+            "chardev 'plain' is in use: mux=on lets devices share it");
   EXPECT_TRUE(manager.claim("shared", MuxUser::kGuest));
   EXPECT_TRUE(manager.claim("shared", MuxUser::kMonitor));
   EXPECT_EQ(manager.describe(), "plain: filename=null\nshared: filename=mux:null\n");
@@ -275,7 +277,8 @@ TEST_F(CharFixture, BadTextIsExplained) {
   EXPECT_EQ(error_of("chardev:con"), "there is no chardev 'con'");
   EXPECT_EQ(manager.add("nul,id=a").error().text(), "unknown chardev backend 'nul': did you mean 'null'?");
   EXPECT_EQ(manager.add("null").error().text(), "needs an id: null,id=ID");
-  EXPECT_EQ(manager.add("null,id=1a").error().text(), "'1a' is no id: a letter, then letters, digits, '-', '.' and '_'");
+  EXPECT_EQ(manager.add("null,id=1a").error().text(),
+            "'1a' is no id: a letter, then letters, digits, '-', '.' and '_'");
 }
 
 TEST(Legacy, StdioWithMonitorLeavesCtrlCToTheGuest) {

@@ -26,7 +26,8 @@ class Chardev : public hw::CharBackend {
   [[nodiscard]] const std::string& id() const { return id_; }
   /// What `info chardev` says after "filename=".
   [[nodiscard]] virtual std::string description() const = 0;
-  /// Takes the terminal, waits for a client, tells the frontend that the line is open.  Once, after everything was set up.
+  /// Takes the terminal, waits for a client, tells the frontend that the line is open.  Once, after everything was set
+  /// up.
   virtual base::Result<void> start(Cancel cancel) {
     static_cast<void>(cancel);
     send_event(hw::CharEvent::kOpened);

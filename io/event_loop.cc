@@ -43,8 +43,12 @@ gboolean FdWatch::dispatch(GSource* source, GSourceFunc, gpointer) {
 }
 
 FdWatch::FdWatch(int fd, Handler handler) : fd_(fd), handler_(std::move(handler)) {
-  static GSourceFuncs functions{.prepare = prepare, .check = check, .dispatch = dispatch, .finalize = nullptr,
-                                .closure_callback = nullptr, .closure_marshal = nullptr};
+  static GSourceFuncs functions{.prepare = prepare,
+                                .check = check,
+                                .dispatch = dispatch,
+                                .finalize = nullptr,
+                                .closure_callback = nullptr,
+                                .closure_marshal = nullptr};
   source_ = g_source_new(&functions, sizeof(Source));
   reinterpret_cast<Source*>(source_)->watch = this;
   g_source_attach(source_, nullptr);

@@ -8,9 +8,9 @@
 
 namespace io {
 
-/// Watches one descriptor on the default main context for as long as it lives.  `wanted` is asked before each poll which
-/// of G_IO_IN and G_IO_OUT matter now; with none the descriptor is not polled at all, so a hung-up peer costs nothing.
-/// `ready` runs on the main-loop thread and may destroy the watch.
+/// Watches one descriptor on the default main context for as long as it lives.  `wanted` is asked before each poll
+/// which of G_IO_IN and G_IO_OUT matter now; with none the descriptor is not polled at all, so a hung-up peer costs
+/// nothing. `ready` runs on the main-loop thread and may destroy the watch.
 class FdWatch {
  public:
   struct Handler {

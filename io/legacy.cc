@@ -16,7 +16,8 @@ base::Result<base::KeyValues> tcp_properties(std::string_view text) {
   const auto where = text.substr(0, comma);
   auto properties = base::KeyValues::parse(comma == text.npos ? std::string_view{} : text.substr(comma + 1));
   const auto colon = where.rfind(':');
-  if (colon == where.npos || colon + 1 == where.size()) return base::fail(fmt::format("'tcp:{}' has no port: write tcp:HOST:PORT", where));
+  if (colon == where.npos || colon + 1 == where.size())
+    return base::fail(fmt::format("'tcp:{}' has no port: write tcp:HOST:PORT", where));
   auto host = where.substr(0, colon);
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   properties.set("host", host);
@@ -31,15 +32,19 @@ base::KeyValues only(std::string_view key, std::string_view value) {
 }
 
 std::unexpected<base::Error> unknown(std::string_view text) {
-  constexpr std::array<std::string_view, 11> kForms{"none", "null", "vc", "stdio", "pty", "file", "pipe", "unix", "tcp", "mon", "chardev"};
-  constexpr std::array<std::string_view, 7> kElsewhere{"telnet", "udp", "websocket", "msmouse", "braille", "wctablet", "fdset"};
+  constexpr std::array<std::string_view, 11> kForms{"none", "null", "vc",  "stdio", "pty",    "file",
+                                                    "pipe", "unix", "tcp", "mon",   "chardev"};
+  constexpr std::array<std::string_view, 7> kElsewhere{"telnet",  "udp",      "websocket", "msmouse",
+                                                       "braille", "wctablet", "fdset"};
   const auto word = text.substr(0, text.find_first_of(":,"));
   for (const auto name : kElsewhere) {
     if (word == name) return base::fail(fmt::format("'{}' is not built in", word));
   }
-  if (word.starts_with("/dev/")) return base::fail(fmt::format("'{}': host devices as chardevs are not built in", word));
+  if (word.starts_with("/dev/"))
+    return base::fail(fmt::format("'{}': host devices as chardevs are not built in", word));
   const auto hint = base::did_you_mean(word, kForms);
-  return base::fail(fmt::format("unknown character device '{}'{}", word, hint.empty() ? " (-chardev help lists the kinds)" : hint));
+  return base::fail(
+      fmt::format("unknown character device '{}'{}", word, hint.empty() ? " (-chardev help lists the kinds)" : hint));
 }
 
 }  // namespace
@@ -77,9 +82,11 @@ base::Result<LegacySpec> parse_legacy(std::string_view text) {
   } else {
     return unknown(text);
   }
-  if (spec.with_monitor && spec.backend == "none") return base::fail("mon: needs a character device, and 'none' is none");
+  if (spec.with_monitor && spec.backend == "none")
+    return base::fail("mon: needs a character device, and 'none' is none");
   // Ctrl-C belongs to the guest when there is another way out.
-  if (spec.with_monitor && spec.backend == "stdio" && !spec.properties.find("signal")) spec.properties.set("signal", "off");
+  if (spec.with_monitor && spec.backend == "stdio" && !spec.properties.find("signal"))
+    spec.properties.set("signal", "off");
   return spec;
 }
 

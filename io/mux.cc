@@ -66,8 +66,9 @@ Mux::~Mux() { line_->attach(nullptr); }
 
 hw::CharBackend& Mux::add_port(MuxUser user) {
   ports_.push_back(std::make_unique<Port>(*this, user));
-  const bool first_guest =
-      user == MuxUser::kGuest && std::ranges::count_if(ports_, [](const auto& p) { return p->user() == MuxUser::kGuest; }) == 1;
+  const bool first_guest = user == MuxUser::kGuest && std::ranges::count_if(ports_, [](const auto& p) {
+                                                        return p->user() == MuxUser::kGuest;
+                                                      }) == 1;
   if (first_guest) focus_ = ports_.size() - 1;
   return *ports_.back();
 }
@@ -100,18 +101,17 @@ void Mux::command(std::uint8_t byte) {
   switch (byte) {
     case 'h':
     case '?':
-      say(fmt::format("\r\n{0} h    this help\r\n{0} x    quit the program\r\n{0} c    switch between console and monitor\r\n"
-                      "{0} b    send a break\r\n{0} {0}  send {0}\r\n",
-                      key));
+      say(fmt::format(
+          "\r\n{0} h    this help\r\n{0} x    quit the program\r\n{0} c    switch between console and monitor\r\n"
+          "{0} b    send a break\r\n{0} {0}  send {0}\r\n",
+          key));
       return;
     case 'x':
       say("\r\nTandem: terminated\r\n");
       if (hooks_.quit) hooks_.quit();
       return;
     case 'b': return ports_[focus_]->send_event(hw::CharEvent::kBreak);
-    case 'c':
-      ports_[focus_]->feed();
-      return focus((focus_ + 1) % ports_.size());
+    case 'c': ports_[focus_]->feed(); return focus((focus_ + 1) % ports_.size());
     default: return;  // s saves disks where there are snapshots, t stamps lines: neither exists here
   }
 }

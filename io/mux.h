@@ -19,8 +19,8 @@ struct MuxHooks {
 
 inline constexpr std::uint8_t kDefaultEscape = 0x01;  // Ctrl-A
 
-/// Who is on a port.  The guest's devices get the focus first, and hear kOpened and kClosed of the line itself; a monitor
-/// hears kOpened each time the focus comes to it.
+/// Who is on a port.  The guest's devices get the focus first, and hear kOpened and kClosed of the line itself; a
+/// monitor hears kOpened each time the focus comes to it.
 enum class MuxUser : bool { kGuest, kMonitor };
 
 /// The multiplexer is the frontend of the chardev that it owns, and the backend of each device through a port.

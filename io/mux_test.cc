@@ -42,7 +42,10 @@ TEST_F(MuxFixture, GuestHasTheFocusFirst) {
 }
 
 TEST_F(MuxFixture, EscapeCSwitchesThereAndBack) {
-  line->type("a\x01" "cb\x01" "cd");
+  line->type(
+      "a\x01"
+      "cb\x01"
+      "cd");
   EXPECT_EQ(guest.text, "ad");
   EXPECT_EQ(monitor.text, "b");
   EXPECT_EQ(monitor.count(hw::CharEvent::kOpened), 1);
@@ -66,7 +69,9 @@ TEST_F(MuxFixture, EscapeHListsTheCommands) {
 }
 
 TEST_F(MuxFixture, EscapeBReachesTheFocusedDeviceAsBreak) {
-  line->type("\x01" "b");
+  line->type(
+      "\x01"
+      "b");
   EXPECT_EQ(guest.count(hw::CharEvent::kBreak), 1);
   EXPECT_EQ(monitor.count(hw::CharEvent::kBreak), 0);
 }

@@ -10,12 +10,13 @@
 
 namespace io {
 
-/// Writes all bytes to a blocking or non-blocking descriptor, waiting for room; gives up when `stop` is set or on errors.
+/// Writes all bytes to a blocking or non-blocking descriptor, waiting for room; gives up when `stop` is set or on
+/// errors.
 void write_all(int fd, std::span<const std::uint8_t> bytes, const std::atomic<bool>& stop);
 
 /// Bytes on their way to a non-blocking descriptor.  What the host does not take at once is queued and written when the
-/// main loop finds room.  A writer that meets a full queue waits up to a second; a reader that took nothing in that time
-/// is stuck, and output is dropped until it moves again, so that it cannot hold up the guest.
+/// main loop finds room.  A writer that meets a full queue waits up to a second; a reader that took nothing in that
+/// time is stuck, and output is dropped until it moves again, so that it cannot hold up the guest.
 class OutputQueue {
  public:
   /// Sends to `fd` from now on; -1: to nobody.  What was queued for the old one is dropped.

@@ -33,7 +33,8 @@ class PtyChardev final : public Chardev {
   [[nodiscard]] std::string description() const override { return "pty:" + slave_; }
 
   base::Result<void> start(Cancel) override {
-    watch_.emplace(master_.get(), FdWatch::Handler{.wanted = [this] { return wanted(); }, .ready = [this](unsigned c) { line_ready(c); }});
+    watch_.emplace(master_.get(), FdWatch::Handler{.wanted = [this] { return wanted(); },
+                                                   .ready = [this](unsigned c) { line_ready(c); }});
     ticker_.emplace(kLookForClientMilliseconds, [this] { look_for_client(); });
     return {};
   }
@@ -93,8 +94,8 @@ bool prepare_slave(const char* path) {
 OpenedChardev open_pty(std::string id, const base::KeyValues&) {
   UniqueFd master(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
   std::array<char, 128> name{};
-  if (!master || grantpt(master.get()) != 0 || unlockpt(master.get()) != 0 || ptsname_r(master.get(), name.data(), name.size()) != 0 ||
-      !prepare_slave(name.data())) {
+  if (!master || grantpt(master.get()) != 0 || unlockpt(master.get()) != 0 ||
+      ptsname_r(master.get(), name.data(), name.size()) != 0 || !prepare_slave(name.data())) {
     return base::fail(fmt::format("cannot make a pseudo terminal: {}", std::strerror(errno)));
   }
   // People's scripts look for this line.

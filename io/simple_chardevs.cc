@@ -28,7 +28,8 @@ class NullChardev final : public Chardev {
 
 class FileChardev final : public Chardev {
  public:
-  FileChardev(std::string id, std::string path, UniqueFd fd) : Chardev(std::move(id)), path_(std::move(path)), fd_(std::move(fd)) {}
+  FileChardev(std::string id, std::string path, UniqueFd fd)
+      : Chardev(std::move(id)), path_(std::move(path)), fd_(std::move(fd)) {}
   [[nodiscard]] std::string description() const override { return "file:" + path_; }
   void write(std::span<const std::uint8_t> bytes) override {
     std::lock_guard guard(lock_);
@@ -47,7 +48,11 @@ class FileChardev final : public Chardev {
 class PipeChardev final : public Chardev {
  public:
   PipeChardev(std::string id, std::string path, UniqueFd in, UniqueFd out)
-      : Chardev(std::move(id)), path_(std::move(path)), in_(std::move(in)), out_(std::move(out)), watch_in_(in_.get(), reader()),
+      : Chardev(std::move(id)),
+        path_(std::move(path)),
+        in_(std::move(in)),
+        out_(std::move(out)),
+        watch_in_(in_.get(), reader()),
         watch_out_(out_.get(), writer()) {
     queue_.attach(out_.get());
   }
@@ -67,7 +72,8 @@ class PipeChardev final : public Chardev {
                 }};
   }
   FdWatch::Handler writer() {
-    return {.wanted = [this] { return queue_.pending() ? unsigned{G_IO_OUT} : 0u; }, .ready = [this](unsigned) { queue_.flush(); }};
+    return {.wanted = [this] { return queue_.pending() ? unsigned{G_IO_OUT} : 0u; },
+            .ready = [this](unsigned) { queue_.flush(); }};
   }
 
   std::string path_;

@@ -36,7 +36,8 @@ base::Result<sockaddr_un> unix_address(const SocketAddress& address) {
   sockaddr_un out{};
   out.sun_family = AF_UNIX;
   if (address.path.size() >= sizeof out.sun_path) {
-    return base::fail(fmt::format("'{}' is too long for a socket's path: {} bytes is the most", address.path, sizeof out.sun_path - 1));
+    return base::fail(fmt::format("'{}' is too long for a socket's path: {} bytes is the most", address.path,
+                                  sizeof out.sun_path - 1));
   }
   std::memcpy(out.sun_path, address.path.data(), address.path.size());
   return out;
@@ -50,13 +51,14 @@ base::Result<UniqueFd> connect_unix(const SocketAddress& address) {
   const auto name = unix_address(address);
   if (!name) return std::unexpected(name.error());
   UniqueFd fd = stream_socket(AF_UNIX);
-  if (!fd || ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&*name), sizeof *name) != 0) return failure(address, "connect to");
+  if (!fd || ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&*name), sizeof *name) != 0)
+    return failure(address, "connect to");
   return fd;
 }
 
 /// Removes a socket file that nobody listens on any more.
 void remove_stale_socket(const SocketAddress& address) {
-  struct stat info {};
+  struct stat info{};
   if (::lstat(address.path.c_str(), &info) != 0 || !S_ISSOCK(info.st_mode)) return;
   if (!connect_unix(address) && errno == ECONNREFUSED) ::unlink(address.path.c_str());
 }
@@ -66,7 +68,8 @@ base::Result<UniqueFd> listen_unix(const SocketAddress& address) {
   if (!name) return std::unexpected(name.error());
   remove_stale_socket(address);
   UniqueFd fd = stream_socket(AF_UNIX);
-  if (!fd || ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&*name), sizeof *name) != 0 || ::listen(fd.get(), kBacklog) != 0) {
+  if (!fd || ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&*name), sizeof *name) != 0 ||
+      ::listen(fd.get(), kBacklog) != 0) {
     return failure(address, "listen on");
   }
   return fd;
@@ -109,7 +112,8 @@ base::Result<UniqueFd> listen_tcp(const SocketAddress& address) {
 base::Result<UniqueFd> connect_tcp(const SocketAddress& address) {
   Lookup lookup;
   if (auto found = look_up(address, 0, lookup); !found) return std::unexpected(found.error());
-  UniqueFd fd = first_that_works(lookup, [](int s, const addrinfo& a) { return ::connect(s, a.ai_addr, a.ai_addrlen) == 0; });
+  UniqueFd fd =
+      first_that_works(lookup, [](int s, const addrinfo& a) { return ::connect(s, a.ai_addr, a.ai_addrlen) == 0; });
   if (!fd) return failure(address, "connect to");
   return fd;
 }

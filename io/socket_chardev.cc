@@ -39,7 +39,8 @@ class SocketChardev final : public Chardev {
   }
 
   [[nodiscard]] std::string description() const override {
-    return fmt::format("{}{}{}", line_ ? "" : "disconnected:", settings_.address.text(), settings_.server ? ",server=on" : "");
+    return fmt::format("{}{}{}", line_ ? "" : "disconnected:", settings_.address.text(),
+                       settings_.server ? ",server=on" : "");
   }
 
   base::Result<void> start(Cancel cancel) override {
@@ -47,7 +48,8 @@ class SocketChardev final : public Chardev {
     if (settings_.server && settings_.wait) wait_for_client(cancel);
     if (listener_) {
       listen_watch_.emplace(listener_.get(),
-                            FdWatch::Handler{.wanted = [this] { return line_ ? 0u : unsigned{G_IO_IN}; }, .ready = [this](unsigned) { accept_client(); }});
+                            FdWatch::Handler{.wanted = [this] { return line_ ? 0u : unsigned{G_IO_IN}; },
+                                             .ready = [this](unsigned) { accept_client(); }});
     }
     if (line_) watch_line();
     return {};
@@ -82,7 +84,8 @@ class SocketChardev final : public Chardev {
   void watch_line() {
     watch_.emplace(line_.get(), FdWatch::Handler{.wanted =
                                                      [this] {
-                                                       return (room() ? unsigned{G_IO_IN} : 0u) | (queue_.pending() ? unsigned{G_IO_OUT} : 0u);
+                                                       return (room() ? unsigned{G_IO_IN} : 0u) |
+                                                              (queue_.pending() ? unsigned{G_IO_OUT} : 0u);
                                                      },
                                                  .ready = [this](unsigned conditions) { line_ready(conditions); }});
     send_event(hw::CharEvent::kOpened);

@@ -32,8 +32,9 @@ class StdioChardev final : public Chardev {
 
   base::Result<void> start(Cancel) override {
     make_terminal_raw(signals_);
-    watch_.emplace(STDIN_FILENO, FdWatch::Handler{.wanted = [this] { return !ended_ && room() ? unsigned{G_IO_IN} : 0u; },
-                                                  .ready = [this](unsigned) { read_some(); }});
+    watch_.emplace(STDIN_FILENO,
+                   FdWatch::Handler{.wanted = [this] { return !ended_ && room() ? unsigned{G_IO_IN} : 0u; },
+                                    .ready = [this](unsigned) { read_some(); }});
     send_event(hw::CharEvent::kOpened);
     return {};
   }
@@ -69,8 +70,10 @@ class StdioChardev final : public Chardev {
 OpenedChardev open_stdio(std::string id, const base::KeyValues& properties) {
   const auto signals = properties.get_switch("signal", true);
   if (!signals) return std::unexpected(signals.error());
-  if (stdio_taken.exchange(true)) return base::fail("stdio is in use by another character device: use mon:stdio or mux=on to share it");
-  return std::make_unique<StdioChardev>(std::move(id), *signals ? TerminalSignals::kToProgram : TerminalSignals::kToGuest);
+  if (stdio_taken.exchange(true))
+    return base::fail("stdio is in use by another character device: use mon:stdio or mux=on to share it");
+  return std::make_unique<StdioChardev>(std::move(id),
+                                        *signals ? TerminalSignals::kToProgram : TerminalSignals::kToGuest);
 }
 
 }  // namespace io

@@ -36,11 +36,11 @@ void on_continue(int) {
 
 void install_handlers() {
   std::atexit(restore_terminal);
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = on_fatal_signal;
   action.sa_flags = static_cast<int>(SA_RESETHAND | SA_NODEFER);
   for (const int number : std::array{SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGQUIT}) {
-    struct sigaction old {};
+    struct sigaction old{};
     // A sanitizer or the JIT may have a handler already; it comes first.
     if (sigaction(number, nullptr, &old) == 0 && old.sa_handler == SIG_DFL) sigaction(number, &action, nullptr);
   }

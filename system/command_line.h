@@ -31,17 +31,17 @@ struct Config {
   MachineOptions machine;
   const MachineInfo* machine_info = nullptr;
 
-  std::vector<Given> chardevs;                   ///< -chardev, in order
-  std::vector<Given> serials;                    ///< one for each port that is used; defaults filled in
-  std::vector<Given> monitors;                   ///< -monitor; defaults filled in
-  std::vector<MonitorLine> chardev_monitors;     ///< -mon
-  std::uint8_t escape = 1;                       ///< -echr
+  std::vector<Given> chardevs;                ///< -chardev, in order
+  std::vector<Given> serials;                 ///< one for each port that is used; defaults filled in
+  std::vector<Given> monitors;                ///< -monitor; defaults filled in
+  std::vector<MonitorLine> chardev_monitors;  ///< -mon
+  std::uint8_t escape = 1;                    ///< -echr
 
   std::optional<Given> log_items, log_file, log_filter;
   std::optional<Given> pid_file;
-  std::vector<std::string> data_directories;     ///< -L
+  std::vector<std::string> data_directories;  ///< -L
   bool start_paused = false, no_reboot = false, no_shutdown = false;
-  bool explain_no_display = false;               ///< nothing the user gave makes the guest visible
+  bool explain_no_display = false;  ///< nothing the user gave makes the guest visible
 };
 
 /// What the arguments ask for instead of running: text for standard output, then exit with 0.

@@ -31,8 +31,8 @@ struct CommandLineTest : testing::Test {
 };
 
 TEST_F(CommandLineTest, TheCommandThatMustWorkAsItStands) {
-  const auto c = config({"-monitor", "none", "-parallel", "none", "-net", "none", "-M", "SS-20", "-m", "256", "-kernel", "zImage", "-initrd",
-                         "initrd.gz", "-append", "console=ttyS0", "-nographic"});
+  const auto c = config({"-monitor", "none", "-parallel", "none", "-net", "none", "-M", "SS-20", "-m", "256", "-kernel",
+                         "zImage", "-initrd", "initrd.gz", "-append", "console=ttyS0", "-nographic"});
   EXPECT_EQ(c.machine.machine, "SS-20");
   EXPECT_EQ(c.machine.ram_bytes, 256u << 20);
   EXPECT_EQ(c.machine.kernel, "zImage");
@@ -113,14 +113,16 @@ TEST_F(CommandLineTest, SmpIsChecked) {
 }
 
 TEST_F(CommandLineTest, AcceleratorPropertiesArrive) {
-  const auto a = config({"-accel", "tcg,thread=single,tb-size=4,one-insn-per-tb=on,backend=interp,host=v2"}).machine.accelerator;
+  const auto a =
+      config({"-accel", "tcg,thread=single,tb-size=4,one-insn-per-tb=on,backend=interp,host=v2"}).machine.accelerator;
   EXPECT_EQ(a.threads, AcceleratorOptions::Threads::kSingle);
   EXPECT_EQ(a.code_bytes, 4u << 20);
   EXPECT_TRUE(a.one_insn_per_tb);
   EXPECT_EQ(a.backend, AcceleratorOptions::Backend::kInterpreter);
   EXPECT_EQ(a.host, AcceleratorOptions::Host::kV2);
   EXPECT_EQ(error({"-accel", "kvm"}), "-accel: unknown accelerator 'kvm': only 'tcg' is built in");
-  EXPECT_EQ(error({"-accel", "tcg,backend=jti"}), "-accel: backend 'jti' is none of 'jit', 'interp': did you mean 'jit'?");
+  EXPECT_EQ(error({"-accel", "tcg,backend=jti"}),
+            "-accel: backend 'jti' is none of 'jit', 'interp': did you mean 'jit'?");
 }
 
 TEST_F(CommandLineTest, KernelsCompanionsNeedIt) {
@@ -129,7 +131,8 @@ TEST_F(CommandLineTest, KernelsCompanionsNeedIt) {
 }
 
 TEST_F(CommandLineTest, MoreSerialLinesThanPortsAreRefused) {
-  EXPECT_EQ(error({"-serial", "null", "-serial", "null", "-serial", "null"}), "-serial: machine 'SS-20' has 2 serial ports");
+  EXPECT_EQ(error({"-serial", "null", "-serial", "null", "-serial", "null"}),
+            "-serial: machine 'SS-20' has 2 serial ports");
 }
 
 TEST_F(CommandLineTest, WhatIsNotBuiltInSaysSo) {
@@ -154,8 +157,11 @@ TEST_F(CommandLineTest, HelpAndListsArePrinted) {
 }
 
 TEST_F(CommandLineTest, RunOptionsArrive) {
-  const auto c = config({"-S", "-no-reboot", "-action", "shutdown=pause", "-pidfile", "p", "-L", "a", "-L", "b", "-echr", "0x14", "-boot", "order=cd",
-                         "-prom-env", "auto-boot?=false", "-name", "box", "-g", "1024x768x24", "-D", "log", "-d", "int", "-k", "de"});
+  const auto c = config(
+      {"-S",    "-no-reboot", "-action", "shutdown=pause", "-pidfile", "p",        "-L",        "a",
+       "-L",    "b",          "-echr",   "0x14",           "-boot",    "order=cd", "-prom-env", "auto-boot?=false",
+       "-name", "box",        "-g",      "1024x768x24",    "-D",       "log",      "-d",        "int",
+       "-k",    "de"});
   EXPECT_TRUE(c.start_paused && c.no_reboot && c.no_shutdown);
   EXPECT_EQ(c.pid_file->value, "p");
   EXPECT_EQ(c.data_directories, (std::vector<std::string>{"a", "b"}));

@@ -123,7 +123,8 @@ Result<Evaluated> evaluate_front(std::string_view text, const RegisterReader& re
 Result<std::uint64_t> evaluate(std::string_view text, const RegisterReader& registers) {
   Parser parser(text, registers);
   auto value = parser.level(0);
-  if (value && parser.peek() != '\0') return base::fail(fmt::format("'{}' is not expected here", text.substr(parser.position())));
+  if (value && parser.peek() != '\0')
+    return base::fail(fmt::format("'{}' is not expected here", text.substr(parser.position())));
   return value;
 }
 

@@ -37,8 +37,8 @@ class FakeMachine final : public Machine {
   [[nodiscard]] unsigned virtual_bits() const override { return 32; }
   [[nodiscard]] bool is_big_endian() const override { return true; }
   [[nodiscard]] std::string info(InfoTopic topic, unsigned cpu, std::string_view arguments) override {
-    return "topic " + std::to_string(static_cast<int>(topic)) + " cpu " + std::to_string(cpu) + " '" + std::string(arguments) + "'" +
-           (running ? " while running" : "") + "\n";
+    return "topic " + std::to_string(static_cast<int>(topic)) + " cpu " + std::to_string(cpu) + " '" +
+           std::string(arguments) + "'" + (running ? " while running" : "") + "\n";
   }
   [[nodiscard]] std::optional<std::uint64_t> read_register(unsigned cpu, std::string_view name) override {
     const auto it = registers.find(std::string(name));
@@ -68,11 +68,23 @@ class FakeMachine final : public Machine {
   std::map<std::string, std::uint64_t> registers{{"pc", 0x1010}, {"sp", 0x1080}};
 };
 
-class FakeTarget final : public Target {
+class FakeTarget : public Target {
  public:
   static constexpr std::array kMachines{
-      MachineInfo{.name = "Other", .help = "another", .default_ram = 1 << 20, .max_ram = 1 << 20, .max_cpus = 1, .serial_ports = 1, .is_default = false},
-      MachineInfo{.name = "SS-20", .help = "SPARCstation 20", .default_ram = 128 << 20, .max_ram = 512 << 20, .max_cpus = 2, .serial_ports = 2, .is_default = true},
+      MachineInfo{.name = "Other",
+                  .help = "another",
+                  .default_ram = 1 << 20,
+                  .max_ram = 1 << 20,
+                  .max_cpus = 1,
+                  .serial_ports = 1,
+                  .is_default = false},
+      MachineInfo{.name = "SS-20",
+                  .help = "SPARCstation 20",
+                  .default_ram = 128 << 20,
+                  .max_ram = 512 << 20,
+                  .max_cpus = 2,
+                  .serial_ports = 2,
+                  .is_default = true},
   };
   static constexpr std::array kDevices{NamedHelp{"esp", "SCSI"}, NamedHelp{"lance", "Ethernet"}};
 
@@ -84,7 +96,8 @@ class FakeTarget final : public Target {
     return base::fail("unknown CPU '" + std::string(argument) + "'");
   }
   [[nodiscard]] std::span<const NamedHelp> devices() const override { return kDevices; }
-  [[nodiscard]] base::Result<std::unique_ptr<Machine>> create(const MachineOptions& options, const MachineWiring& wiring) override {
+  [[nodiscard]] base::Result<std::unique_ptr<Machine>> create(const MachineOptions& options,
+                                                              const MachineWiring& wiring) override {
     created_with = options;
     serials = wiring.serials;
     events = &wiring.events;

@@ -57,12 +57,14 @@ std::optional<std::string> FirmwareSearch::find(std::string_view name) const {
   return std::nullopt;
 }
 
-base::Result<std::string> FirmwareSearch::require(std::string_view name, std::string_view package, std::string_view option) const {
+base::Result<std::string> FirmwareSearch::require(std::string_view name, std::string_view package,
+                                                  std::string_view option) const {
   for (const auto& directory : directories_) {
     const auto path = fs::path(directory) / name;
     if (is_file(path)) return path.string();
   }
-  return base::fail(fmt::format("firmware '{}' not found: install the Debian package {} or use {}", name, package, option));
+  return base::fail(
+      fmt::format("firmware '{}' not found: install the Debian package {} or use {}", name, package, option));
 }
 
 }  // namespace sys

@@ -22,7 +22,8 @@ class FirmwareSearch {
   /// Full path of a file that the user named: as it is if it exists, else by name in the directories.
   [[nodiscard]] std::optional<std::string> find(std::string_view name) const;
   /// As find(), for a file that the machine itself wants; the error says which Debian package or option brings it.
-  [[nodiscard]] base::Result<std::string> require(std::string_view name, std::string_view package, std::string_view option) const;
+  [[nodiscard]] base::Result<std::string> require(std::string_view name, std::string_view package,
+                                                  std::string_view option) const;
   [[nodiscard]] const std::vector<std::string>& directories() const { return directories_; }
 
  private:

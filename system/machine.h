@@ -47,22 +47,22 @@ struct GraphicMode {
 
 /// Everything of the command line that a machine is built from.  Strings are as the user wrote them.
 struct MachineOptions {
-  std::string machine;                       ///< a name of Target::machines()
-  base::KeyValues machine_properties;        ///< keys checked against Target::machine_properties()
-  std::string cpu;                           ///< -cpu as written, accepted by Target::check_cpu(); empty: the machine's own
+  std::string machine;                 ///< a name of Target::machines()
+  base::KeyValues machine_properties;  ///< keys checked against Target::machine_properties()
+  std::string cpu;                     ///< -cpu as written, accepted by Target::check_cpu(); empty: the machine's own
   std::uint64_t ram_bytes = 0;
   unsigned cpus = 1, max_cpus = 1;
   std::optional<std::string> kernel, initrd, bios;
   std::string append;
   AcceleratorOptions accelerator;
   RtcOptions rtc;
-  std::string boot_order;                    ///< letters of -boot order=; empty: the machine's own
-  std::vector<std::string> prom_environment; ///< "name=value" each
+  std::string boot_order;                     ///< letters of -boot order=; empty: the machine's own
+  std::vector<std::string> prom_environment;  ///< "name=value" each
   std::string name;
   std::array<std::uint8_t, 16> uuid{};
   GraphicMode graphic;
-  bool nographic = false;                    ///< firmware is told to use the serial console
-  std::string vga;                           ///< -vga, empty: the machine's own
+  bool nographic = false;  ///< firmware is told to use the serial console
+  std::string vga;         ///< -vga, empty: the machine's own
 };
 
 /// Requests that come out of a running machine.  Thread: any; they return at once and are served by the main loop.
@@ -121,7 +121,8 @@ class Machine {
   /// A register by its name without '$' ("pc", "npc", "psr", "g1", "o6", "sp", ...); absent: no such register.
   [[nodiscard]] virtual std::optional<std::uint64_t> read_register(unsigned cpu, std::string_view name) = 0;
   [[nodiscard]] virtual std::vector<std::string> register_names() const = 0;
-  /// Debugger's accesses: no fault, no device side effects where avoidable.  False if any byte has no mapping or memory.
+  /// Debugger's accesses: no fault, no device side effects where avoidable.  False if any byte has no mapping or
+  /// memory.
   virtual bool read_virtual(unsigned cpu, base::Va at, std::span<std::uint8_t> out) = 0;
   virtual bool read_physical(base::Pa at, std::span<std::uint8_t> out) = 0;
   [[nodiscard]] virtual std::optional<base::Pa> translate(unsigned cpu, base::Va at) = 0;
@@ -157,7 +158,8 @@ class Target {
   [[nodiscard]] virtual base::Result<void> check_cpu(std::string_view argument) const = 0;
   /// Devices on the boards, for -device's messages.
   [[nodiscard]] virtual std::span<const NamedHelp> devices() const { return {}; }
-  [[nodiscard]] virtual base::Result<std::unique_ptr<Machine>> create(const MachineOptions& options, const MachineWiring& wiring) = 0;
+  [[nodiscard]] virtual base::Result<std::unique_ptr<Machine>> create(const MachineOptions& options,
+                                                                      const MachineWiring& wiring) = 0;
 };
 
 }  // namespace sys

@@ -137,12 +137,19 @@ base::Result<DumpFormat> parse_dump_format(std::string_view text, const DumpForm
   DumpFormat out{1, last.letter, last.bytes};
   if (!text.empty() && text[0] >= '0' && text[0] <= '9') {
     const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), out.count);
-    if (ec != std::errc{} || out.count > kMostItems) return base::fail(fmt::format("count: {} is the most", kMostItems));
+    if (ec != std::errc{} || out.count > kMostItems)
+      return base::fail(fmt::format("count: {} is the most", kMostItems));
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   }
   for (const char c : text) {
     switch (c) {
-      case 'x': case 'd': case 'u': case 'o': case 'c': case 'i': case 's': out.letter = c; break;
+      case 'x':
+      case 'd':
+      case 'u':
+      case 'o':
+      case 'c':
+      case 'i':
+      case 's': out.letter = c; break;
       case 'b': out.bytes = 1; break;
       case 'h': out.bytes = 2; break;
       case 'w': out.bytes = 4; break;
@@ -171,7 +178,8 @@ std::string format_value(std::uint64_t value, char letter) {
   }
 }
 
-std::string dump_memory(Machine& machine, unsigned cpu, DumpSpace space, std::uint64_t address, const DumpFormat& format) {
+std::string dump_memory(Machine& machine, unsigned cpu, DumpSpace space, std::uint64_t address,
+                        const DumpFormat& format) {
   const Dumper dumper(machine, cpu, space);
   const auto start = dumper.wrap(address);
   if (format.letter == 'i') return dumper.instructions(start, format.count);

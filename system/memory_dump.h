@@ -26,6 +26,7 @@ std::string format_value(std::uint64_t value, char letter);
 
 enum class DumpSpace : bool { kVirtual, kPhysical };
 /// The lines of a dump.  Where memory ends, the last line says so.
-std::string dump_memory(Machine& machine, unsigned cpu, DumpSpace space, std::uint64_t address, const DumpFormat& format);
+std::string dump_memory(Machine& machine, unsigned cpu, DumpSpace space, std::uint64_t address,
+                        const DumpFormat& format);
 
 }  // namespace sys

@@ -40,7 +40,8 @@ std::vector<std::string> complete(std::string_view before) {
 }
 
 const MonitorCommand* find_command(std::span<const MonitorCommand> table, std::string_view name) {
-  const auto it = std::ranges::find_if(table, [&](const auto& c) { return c.name == name || (!c.alias.empty() && c.alias == name); });
+  const auto it = std::ranges::find_if(
+      table, [&](const auto& c) { return c.name == name || (!c.alias.empty() && c.alias == name); });
   return it == table.end() ? nullptr : &*it;
 }
 

@@ -84,9 +84,11 @@ Result<void> save_memory(Monitor& m, std::string_view arguments, DumpSpace space
     for (std::uint64_t done = 0; done < *size;) {
       const auto piece = std::span(chunk).first(std::min(kSaveChunk, *size - done));
       const auto at = address->value + done;
-      const bool ok = space == DumpSpace::kVirtual ? machine.read_virtual(m.cpu(), base::Va(at), piece) : machine.read_physical(base::Pa(at), piece);
+      const bool ok = space == DumpSpace::kVirtual ? machine.read_virtual(m.cpu(), base::Va(at), piece)
+                                                   : machine.read_physical(base::Pa(at), piece);
       if (!ok) return fail(fmt::format("no memory at {:#x} to {:#x}", at, at + piece.size() - 1));
-      if (std::fwrite(piece.data(), 1, piece.size(), file.get()) != piece.size()) return fail(fmt::format("cannot write '{}': {}", path, std::strerror(errno)));
+      if (std::fwrite(piece.data(), 1, piece.size(), file.get()) != piece.size())
+        return fail(fmt::format("cannot write '{}': {}", path, std::strerror(errno)));
       done += piece.size();
     }
     return {};
@@ -96,13 +98,15 @@ Result<void> save_memory(Monitor& m, std::string_view arguments, DumpSpace space
 Result<void> choose_cpu(Monitor& m, std::string_view arguments) {
   const auto number = base::parse_number(arguments);
   if (!number) return std::unexpected(number.error());
-  if (*number >= m.context().machine.cpu_count()) return fail(fmt::format("there is no CPU {}: 0 to {}", *number, m.context().machine.cpu_count() - 1));
+  if (*number >= m.context().machine.cpu_count())
+    return fail(fmt::format("there is no CPU {}: 0 to {}", *number, m.context().machine.cpu_count() - 1));
   m.set_cpu(static_cast<unsigned>(*number));
   return {};
 }
 
 std::string log_items() {
-  auto out = fmt::format("Log items (comma separated), now {}:\n{:<15} {}\n", base::log::enabled_items(), "none", "turn all off");
+  auto out = fmt::format("Log items (comma separated), now {}:\n{:<15} {}\n", base::log::enabled_items(), "none",
+                         "turn all off");
   for (const auto& item : base::log::items()) out += fmt::format("{:<15} {}\n", item.name, item.help);
   return out;
 }
@@ -144,7 +148,8 @@ Result<void> stop(Monitor& m, std::string_view arguments) {
 Result<void> cont(Monitor& m, std::string_view arguments) {
   if (auto ok = no_arguments(arguments); !ok) return ok;
   const auto state = m.context().run.state();
-  if (state == RunState::kShutdown || state == RunState::kFailed) return fail("the machine cannot go on: use system_reset first");
+  if (state == RunState::kShutdown || state == RunState::kFailed)
+    return fail("the machine cannot go on: use system_reset first");
   m.context().run.resume();
   return {};
 }
@@ -164,7 +169,8 @@ constexpr std::array kCommands{
     MonitorCommand{"help", "?", "[COMMAND]", "show the commands", help},
     MonitorCommand{"info", "", "[TOPIC]", "show something about the machine (help info lists the topics)", info},
     MonitorCommand{"log", "", "ITEM,...", "log these items and no others (none: stop)", log},
-    MonitorCommand{"logfile", "", "FILE", "log into a file", [](Monitor&, std::string_view a) -> Result<void> {
+    MonitorCommand{"logfile", "", "FILE", "log into a file",
+                   [](Monitor&, std::string_view a) -> Result<void> {
                      if (a.empty()) return fail("needs a file name");
                      return base::log::set_file(std::string(a));
                    }},
@@ -172,14 +178,17 @@ constexpr std::array kCommands{
                    [](Monitor& m, std::string_view a) { return save_memory(m, a, DumpSpace::kVirtual); }},
     MonitorCommand{"pmemsave", "", "ADDRESS SIZE FILE", "save physical memory to a file",
                    [](Monitor& m, std::string_view a) { return save_memory(m, a, DumpSpace::kPhysical); }},
-    MonitorCommand{"print", "p", "[/FMT] EXPRESSION", "value of an expression; $NAME is a register, FMT one of x d u o c", print_value},
-    MonitorCommand{"quit", "q", "", "end the program", [](Monitor& m, std::string_view) -> Result<void> {
+    MonitorCommand{"print", "p", "[/FMT] EXPRESSION",
+                   "value of an expression; $NAME is a register, FMT one of x d u o c", print_value},
+    MonitorCommand{"quit", "q", "", "end the program",
+                   [](Monitor& m, std::string_view) -> Result<void> {
                      m.context().run.quit(0);
                      return {};
                    }},
     MonitorCommand{"stop", "s", "", "pause the machine", stop},
     MonitorCommand{"system_powerdown", "", "", "press the power button", power_down},
-    MonitorCommand{"system_reset", "", "", "press the reset button", [](Monitor& m, std::string_view a) -> Result<void> {
+    MonitorCommand{"system_reset", "", "", "press the reset button",
+                   [](Monitor& m, std::string_view a) -> Result<void> {
                      if (auto ok = no_arguments(a); !ok) return ok;
                      m.context().run.reset();
                      return {};

@@ -46,7 +46,8 @@ Result<void> registers(Monitor& m, std::string_view arguments) {
 Result<void> cpus(Monitor& m, std::string_view) {
   const auto& machine = m.context().machine;
   for (unsigned cpu = 0; cpu < machine.cpu_count(); ++cpu) {
-    m.print(fmt::format("{} CPU #{}: thread_id={}{}\n", cpu == m.cpu() ? '*' : ' ', cpu, machine.cpu_thread(cpu), machine.is_halted(cpu) ? " (halted)" : ""));
+    m.print(fmt::format("{} CPU #{}: thread_id={}{}\n", cpu == m.cpu() ? '*' : ' ', cpu, machine.cpu_thread(cpu),
+                        machine.is_halted(cpu) ? " (halted)" : ""));
   }
   return {};
 }
@@ -68,16 +69,19 @@ Result<void> history(Monitor& m, std::string_view) {
 }
 
 constexpr std::array kTopics{
-    MonitorCommand{"chardev", "", "", "character devices", [](Monitor& m, std::string_view) -> Result<void> {
+    MonitorCommand{"chardev", "", "", "character devices",
+                   [](Monitor& m, std::string_view) -> Result<void> {
                      m.print(m.context().chardevs.describe());
                      return {};
                    }},
     MonitorCommand{"cpus", "", "", "CPUs and their host threads", cpus},
     MonitorCommand{"history", "", "", "lines typed at this monitor", history},
-    MonitorCommand{"irq", "pic", "", "state of the interrupt controller, and interrupts so far", ask_machine<InfoTopic::kInterrupts>},
+    MonitorCommand{"irq", "pic", "", "state of the interrupt controller, and interrupts so far",
+                   ask_machine<InfoTopic::kInterrupts>},
     MonitorCommand{"jit", "", "", "state of the translator", ask_machine<InfoTopic::kJit>},
     MonitorCommand{"mem", "", "", "ranges of virtual memory that are mapped", ask_machine<InfoTopic::kMappings>},
-    MonitorCommand{"memory_size_summary", "", "", "size of the guest's memory", [](Monitor& m, std::string_view) -> Result<void> {
+    MonitorCommand{"memory_size_summary", "", "", "size of the guest's memory",
+                   [](Monitor& m, std::string_view) -> Result<void> {
                      m.print(fmt::format("base memory: {}\n", m.context().options.ram_bytes));
                      return {};
                    }},
@@ -88,11 +92,13 @@ constexpr std::array kTopics{
     MonitorCommand{"roms", "", "", "images that were loaded", ask_machine<InfoTopic::kRoms>},
     MonitorCommand{"status", "", "", "whether the machine runs", status},
     MonitorCommand{"tlb", "", "", "page tables and cached translations", ask_machine<InfoTopic::kTlb>},
-    MonitorCommand{"uuid", "", "", "the machine's UUID", [](Monitor& m, std::string_view) -> Result<void> {
+    MonitorCommand{"uuid", "", "", "the machine's UUID",
+                   [](Monitor& m, std::string_view) -> Result<void> {
                      m.print(uuid_text(m.context().options.uuid) + "\n");
                      return {};
                    }},
-    MonitorCommand{"version", "", "", "version of the program", [](Monitor& m, std::string_view) -> Result<void> {
+    MonitorCommand{"version", "", "", "version of the program",
+                   [](Monitor& m, std::string_view) -> Result<void> {
                      m.print(version() + "\n");
                      return {};
                    }},

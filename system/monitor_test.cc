@@ -208,7 +208,9 @@ TEST_F(MonitorTest, TabCompletesCommandsAndTopics) {
   EXPECT_TRUE(after_typing("info sta\t").ends_with("status "));
 }
 
-TEST_F(MonitorTest, CarriageReturnWithLineFeedIsOneLine) { EXPECT_EQ(after_typing("p 1\r\n"), "p 1\r\n0x1\r\n(qemu) "); }
+TEST_F(MonitorTest, CarriageReturnWithLineFeedIsOneLine) {
+  EXPECT_EQ(after_typing("p 1\r\n"), "p 1\r\n0x1\r\n(qemu) ");
+}
 
 }  // namespace
 }  // namespace sys

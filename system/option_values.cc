@@ -38,7 +38,8 @@ Result<T> choose(std::string_view key, std::string_view word, const std::array<C
     if (name == word) return value;
     words.push_back(name);
   }
-  return base::fail(fmt::format("{} '{}' is none of {}{}", key, word, base::quoted_list(words), base::did_you_mean(word, words)));
+  return base::fail(
+      fmt::format("{} '{}' is none of {}{}", key, word, base::quoted_list(words), base::did_you_mean(word, words)));
 }
 
 /// Exactly `digits` decimal digits at the front of `text`, which loses them; -1 if they are not there.
@@ -75,12 +76,15 @@ Result<std::int64_t> parse_date(std::string_view text) {
     tm.tm_sec = ok ? take_digits(text, 2) : -1;
     ok = tm.tm_sec >= 0 && tm.tm_sec < 60;
   }
-  if (!ok || !text.empty()) return base::fail(fmt::format("'{}' is no date: write utc, localtime, 2006-06-17T16:01:21 or 2006-06-17", original));
+  if (!ok || !text.empty())
+    return base::fail(
+        fmt::format("'{}' is no date: write utc, localtime, 2006-06-17T16:01:21 or 2006-06-17", original));
   tm.tm_year = year - 1900;
   tm.tm_mon = month - 1;
   const int day = tm.tm_mday;
   const auto seconds = timegm(&tm);
-  if (tm.tm_mday != day) return base::fail(fmt::format("'{}' is no date: month {} has no day {}", original, month, day));
+  if (tm.tm_mday != day)
+    return base::fail(fmt::format("'{}' is no date: month {} has no day {}", original, month, day));
   return static_cast<std::int64_t>(seconds);
 }
 
@@ -100,8 +104,8 @@ Result<std::uint64_t> parse_memory(std::string_view text) {
 }
 
 Result<CpuCounts> parse_smp(std::string_view text) {
-  constexpr std::array kKnown{PropertyInfo{"cpus", ""},    PropertyInfo{"maxcpus", ""}, PropertyInfo{"sockets", ""},
-                              PropertyInfo{"cores", ""},   PropertyInfo{"threads", ""}};
+  constexpr std::array kKnown{PropertyInfo{"cpus", ""}, PropertyInfo{"maxcpus", ""}, PropertyInfo{"sockets", ""},
+                              PropertyInfo{"cores", ""}, PropertyInfo{"threads", ""}};
   auto list = KeyValues::parse(text, "cpus");
   if (auto ok = list.check_keys(kKnown); !ok) return pass_on(ok);
   std::uint64_t product = 1;
@@ -116,21 +120,26 @@ Result<CpuCounts> parse_smp(std::string_view text) {
   const auto most = list.get_number("maxcpus", std::max(*cpus, product));
   if (!most) return pass_on(most);
   if (*cpus == 0) return base::fail("a machine needs at least one CPU");
-  if (*cpus > kMostCpus || *most > kMostCpus) return base::fail(fmt::format("{} CPUs are more than any machine here takes", std::max(*cpus, *most)));
+  if (*cpus > kMostCpus || *most > kMostCpus)
+    return base::fail(fmt::format("{} CPUs are more than any machine here takes", std::max(*cpus, *most)));
   if (*most < *cpus) return base::fail(fmt::format("maxcpus {} is less than cpus {}", *most, *cpus));
-  if (product != 1 && product != *most) return base::fail(fmt::format("sockets x cores x threads is {}, but there are {} CPUs", product, *most));
+  if (product != 1 && product != *most)
+    return base::fail(fmt::format("sockets x cores x threads is {}, but there are {} CPUs", product, *most));
   return CpuCounts{static_cast<unsigned>(*cpus), static_cast<unsigned>(*most)};
 }
 
 Result<void> parse_accelerator(std::string_view text, AcceleratorOptions& out) {
   using A = AcceleratorOptions;
-  constexpr std::array kKnown{PropertyInfo{"accel", ""},           PropertyInfo{"thread", ""},  PropertyInfo{"tb-size", ""},
-                              PropertyInfo{"one-insn-per-tb", ""}, PropertyInfo{"backend", ""}, PropertyInfo{"host", ""}};
+  constexpr std::array kKnown{PropertyInfo{"accel", ""},   PropertyInfo{"thread", ""},
+                              PropertyInfo{"tb-size", ""}, PropertyInfo{"one-insn-per-tb", ""},
+                              PropertyInfo{"backend", ""}, PropertyInfo{"host", ""}};
   constexpr std::array kThreads{Choice{"single", A::Threads::kSingle}, Choice{"multi", A::Threads::kMulti}};
   constexpr std::array kBackends{Choice{"jit", A::Backend::kJit}, Choice{"interp", A::Backend::kInterpreter}};
-  constexpr std::array kHosts{Choice{"native", A::Host::kNative}, Choice{"v2", A::Host::kV2}, Choice{"v3", A::Host::kV3}};
+  constexpr std::array kHosts{Choice{"native", A::Host::kNative}, Choice{"v2", A::Host::kV2},
+                              Choice{"v3", A::Host::kV3}};
   auto list = KeyValues::parse(text, "accel");
-  if (list.get("accel") != "tcg") return base::fail(fmt::format("unknown accelerator '{}': only 'tcg' is built in", list.get("accel")));
+  if (list.get("accel") != "tcg")
+    return base::fail(fmt::format("unknown accelerator '{}': only 'tcg' is built in", list.get("accel")));
   if (auto ok = list.check_keys(kKnown); !ok) return pass_on(ok);
   if (const auto* word = list.find("thread")) {
     const auto v = choose("thread", *word, kThreads);
@@ -159,7 +168,8 @@ Result<void> parse_accelerator(std::string_view text, AcceleratorOptions& out) {
 Result<RtcOptions> parse_rtc(std::string_view text) {
   using R = RtcOptions;
   constexpr std::array kKnown{PropertyInfo{"base", ""}, PropertyInfo{"clock", ""}, PropertyInfo{"driftfix", ""}};
-  constexpr std::array kClocks{Choice{"host", R::Clock::kHost}, Choice{"rt", R::Clock::kRealtime}, Choice{"vm", R::Clock::kVirtual}};
+  constexpr std::array kClocks{Choice{"host", R::Clock::kHost}, Choice{"rt", R::Clock::kRealtime},
+                               Choice{"vm", R::Clock::kVirtual}};
   auto list = KeyValues::parse(text, "base");
   if (auto ok = list.check_keys(kKnown); !ok) return pass_on(ok);
   RtcOptions out;
@@ -178,7 +188,8 @@ Result<RtcOptions> parse_rtc(std::string_view text) {
 }
 
 Result<std::string> parse_boot(std::string_view text) {
-  constexpr std::array kKnown{PropertyInfo{"order", ""}, PropertyInfo{"once", ""}, PropertyInfo{"menu", ""}, PropertyInfo{"strict", ""}};
+  constexpr std::array kKnown{PropertyInfo{"order", ""}, PropertyInfo{"once", ""}, PropertyInfo{"menu", ""},
+                              PropertyInfo{"strict", ""}};
   auto list = KeyValues::parse(text, "order");
   if (auto ok = list.check_keys(kKnown); !ok) return pass_on(ok);
   for (const auto* key : {"menu", "strict"}) {
@@ -186,7 +197,8 @@ Result<std::string> parse_boot(std::string_view text) {
   }
   const auto order = list.get("once", list.get("order"));
   for (std::size_t i = 0; i < order.size(); ++i) {
-    if (order[i] < 'a' || order[i] > 'p') return base::fail(fmt::format("'{}' is no boot device: a floppy, c disk, d CD-ROM, n network", order[i]));
+    if (order[i] < 'a' || order[i] > 'p')
+      return base::fail(fmt::format("'{}' is no boot device: a floppy, c disk, d CD-ROM, n network", order[i]));
     if (order.find(order[i]) != i) return base::fail(fmt::format("boot device '{}' is given twice", order[i]));
   }
   return order;
@@ -210,7 +222,8 @@ Result<std::array<std::uint8_t, 16>> parse_uuid(std::string_view text) {
 
 std::string uuid_text(const std::array<std::uint8_t, 16>& uuid) {
   std::string out;
-  for (std::size_t i = 0; i < uuid.size(); ++i) out += fmt::format("{}{:02x}", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", uuid[i]);
+  for (std::size_t i = 0; i < uuid.size(); ++i)
+    out += fmt::format("{}{:02x}", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", uuid[i]);
   return out;
 }
 
@@ -234,12 +247,14 @@ Result<GraphicMode> parse_graphic(std::string_view text) {
 
 Result<std::string> parse_prom_variable(std::string_view text) {
   const auto equals = text.find('=');
-  if (equals == text.npos || equals == 0) return base::fail(fmt::format("'{}' sets no variable: write NAME=VALUE", text));
+  if (equals == text.npos || equals == 0)
+    return base::fail(fmt::format("'{}' sets no variable: write NAME=VALUE", text));
   return std::string(text);
 }
 
 Result<std::string> parse_name(std::string_view text) {
-  constexpr std::array kKnown{PropertyInfo{"guest", ""}, PropertyInfo{"process", ""}, PropertyInfo{"debug-threads", ""}};
+  constexpr std::array kKnown{PropertyInfo{"guest", ""}, PropertyInfo{"process", ""},
+                              PropertyInfo{"debug-threads", ""}};
   auto list = KeyValues::parse(text, "guest");
   if (auto ok = list.check_keys(kKnown); !ok) return pass_on(ok);
   return list.get("guest");

@@ -41,14 +41,15 @@ Result<void> set_up_log(const Config& config) {
     if (auto ok = base::log::set_items(config.log_items->value); !ok) return in_option(*config.log_items, ok.error());
   }
   if (config.log_filter) {
-    if (auto ok = base::log::set_filter(config.log_filter->value); !ok) return in_option(*config.log_filter, ok.error());
+    if (auto ok = base::log::set_filter(config.log_filter->value); !ok)
+      return in_option(*config.log_filter, ok.error());
   }
   return {};
 }
 
 /// Whether a file that the user named can be read, before anything else is set up.
 Result<void> check_readable(std::string_view option, const std::string& path) {
-  struct stat info {};
+  struct stat info{};
   if (::stat(path.c_str(), &info) != 0 || ::access(path.c_str(), R_OK) != 0) {
     return base::fail(fmt::format("{}: cannot read '{}': {}", option, path, std::strerror(errno)));
   }
@@ -97,7 +98,8 @@ class Session {
       : target_(target),
         config_(std::move(config)),
         firmware_(FirmwareSearch::from_environment(config_.data_directories)),
-        run_({.no_reboot = config_.no_reboot, .no_shutdown = config_.no_shutdown}, [this](std::string_view text) { say(text); }),
+        run_({.no_reboot = config_.no_reboot, .no_shutdown = config_.no_shutdown},
+             [this](std::string_view text) { say(text); }),
         signals_([this](const std::string& message) {
           say(message);
           run_.quit(0);
@@ -112,7 +114,8 @@ class Session {
     if (!machine) return std::unexpected(machine.error());
     machine_ = std::move(*machine);
     for (auto* line : monitor_lines_) {
-      monitors_.push_back(std::make_unique<Monitor>(*line, MonitorContext{run_, *machine_, chardevs_, config_.machine}));
+      monitors_.push_back(
+          std::make_unique<Monitor>(*line, MonitorContext{run_, *machine_, chardevs_, config_.machine}));
     }
     if (config_.pid_file) {
       if (auto ok = pid_file_.write(*config_.pid_file); !ok) return std::unexpected(ok.error());

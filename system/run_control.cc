@@ -5,7 +5,10 @@
 namespace sys {
 
 RunControl::RunControl(Policy policy, std::function<void(std::string_view)> say)
-    : policy_(policy), say_(std::move(say)), loop_(g_main_loop_new(nullptr, FALSE)), wake_([this] { serve_requests(); }) {}
+    : policy_(policy),
+      say_(std::move(say)),
+      loop_(g_main_loop_new(nullptr, FALSE)),
+      wake_([this] { serve_requests(); }) {}
 
 RunControl::~RunControl() { g_main_loop_unref(loop_); }
 

@@ -154,7 +154,8 @@ TEST(Firmware, IsFoundInOrderAndMissedWithAHint) {
   EXPECT_EQ(search.require("rom", "p", "-bios FILE").value(), second.file("rom"));
   const auto missing = search.require("openbios-sparc32", "qemu-system-data", "-bios FILE");
   ASSERT_FALSE(missing);
-  EXPECT_EQ(missing.error().text(), "firmware 'openbios-sparc32' not found: install the Debian package qemu-system-data or use -bios FILE");
+  EXPECT_EQ(missing.error().text(),
+            "firmware 'openbios-sparc32' not found: install the Debian package qemu-system-data or use -bios FILE");
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ std::string message() {
 }
 
 void set_handlers(bool ours) {
-  struct sigaction action {};
+  struct sigaction action{};
   if (ours) {
     action.sa_sigaction = on_signal_raised;
     action.sa_flags = SA_SIGINFO;

@@ -13,17 +13,22 @@ constexpr std::uint64_t kMebibyte = 1 << 20;
 
 // The largest round size below the VSIMM registers at 0x90000000.
 constexpr std::array kMachines{
-    MachineInfo{.name = "SS-20", .help = "Sun4m platform, SPARCstation 20", .default_ram = 128 * kMebibyte, .max_ram = 2048 * kMebibyte,
-                .max_cpus = 1, .serial_ports = 2, .is_default = true},
+    MachineInfo{.name = "SS-20",
+                .help = "Sun4m platform, SPARCstation 20",
+                .default_ram = 128 * kMebibyte,
+                .max_ram = 2048 * kMebibyte,
+                .max_cpus = 1,
+                .serial_ports = 2,
+                .is_default = true},
 };
 
 constexpr std::array kDevices{
-    NamedHelp{"slavio_intctl", "interrupt controller"},   NamedHelp{"slavio_timer", "counter-timers"},
-    NamedHelp{"slavio_misc", "aux, power, diagnostic"},   NamedHelp{"escc", "two serial lines, Z8530"},
-    NamedHelp{"sysbus-m48t08", "NVRAM and clock"},        NamedHelp{"sun4m-iommu", "IOMMU"},
-    NamedHelp{"eccmemctl", "memory controller"},          NamedHelp{"sparc32-dma", "ESP and LANCE DMA"},
-    NamedHelp{"esp", "SCSI adapter, NCR 53C9x"},          NamedHelp{"lance", "Ethernet, Am7990"},
-    NamedHelp{"fw_cfg", "firmware configuration"},        NamedHelp{"sun-fdtwo", "floppy controller, 82077"},
+    NamedHelp{"slavio_intctl", "interrupt controller"}, NamedHelp{"slavio_timer", "counter-timers"},
+    NamedHelp{"slavio_misc", "aux, power, diagnostic"}, NamedHelp{"escc", "two serial lines, Z8530"},
+    NamedHelp{"sysbus-m48t08", "NVRAM and clock"},      NamedHelp{"sun4m-iommu", "IOMMU"},
+    NamedHelp{"eccmemctl", "memory controller"},        NamedHelp{"sparc32-dma", "ESP and LANCE DMA"},
+    NamedHelp{"esp", "SCSI adapter, NCR 53C9x"},        NamedHelp{"lance", "Ethernet, Am7990"},
+    NamedHelp{"fw_cfg", "firmware configuration"},      NamedHelp{"sun-fdtwo", "floppy controller, 82077"},
 };
 
 }  // namespace

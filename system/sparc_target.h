@@ -14,7 +14,8 @@ class SparcTarget final : public Target {
   [[nodiscard]] base::Result<void> check_cpu(std::string_view argument) const override;
   [[nodiscard]] std::span<const NamedHelp> devices() const override;
   /// Defined in sparc_machine.cc, which joins the board with the CPU.
-  [[nodiscard]] base::Result<std::unique_ptr<Machine>> create(const MachineOptions& options, const MachineWiring& wiring) override;
+  [[nodiscard]] base::Result<std::unique_ptr<Machine>> create(const MachineOptions& options,
+                                                              const MachineWiring& wiring) override;
 };
 
 }  // namespace sys
