@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// The x86-64 back end: plan, allocate, emit.
+#include <cstring>
+
+#include "base/check.h"
+#include "tcg/backend/x86_64/disassemble.h"
+#include "tcg/backend/x86_64/emitter.h"
+#include "tcg/backend/x86_64/regalloc.h"
+#include "tcg/backend/x86_64/regalloc_check.h"
+#include "tcg/backend/x86_64/thunks.h"
+
+namespace tcg::backend {
+namespace {
+
+class X86Backend final : public Backend {
+ public:
+  X86Backend(const ir::TargetInfo& target, HostLevel level)
+      : target_(&target),
+        allocator_(target.window_base_slot != ir::TargetInfo::kNoSlot),
+        emitter_(x86_64::host_features(level)) {}
+
+  std::size_t emit_thunks(CodeSpace space, const Ports& ports) override {
+    return x86_64::emit_thunks(space, ports, *target_, thunks_);
+  }
+  void adopt_thunks(const Backend& other) override { thunks_ = dynamic_cast<const X86Backend&>(other).thunks_; }
+
+  bool compile(const ir::Region& region, std::uint64_t cookie, CodeSpace space, bool want_ranges, Compiled& out) override {
+    plan_.make(region);
+    if (!allocator_.run(plan_)) return false;
+#ifdef TANDEM_CHECKS
+    const std::string wrong = x86_64::check_allocation(plan_);
+    base::check(wrong.empty(), wrong);
+#endif
+    return emitter_.run(plan_, thunks_, cookie, space, want_ranges, out);
+  }
+
+  void enter(Env* env, const void* code) override {
+    void (*go)(Env*, const void*);
+    std::memcpy(&go, &thunks_.enter, sizeof go);
+    go(env, code);
+  }
+
+  std::string disassemble(std::span<const std::uint8_t> bytes, std::uint64_t run) const override {
+    return x86_64::disassemble(bytes, run);
+  }
+
+ private:
+  const ir::TargetInfo* target_;
+  x86_64::Thunks thunks_;
+  x86_64::Plan plan_;
+  x86_64::RegisterAllocator allocator_;
+  x86_64::Emitter emitter_;
+};
+
+}  // namespace
+
+std::unique_ptr<Backend> make_x86_64(const ir::TargetInfo& target, HostLevel level) {
+  return std::make_unique<X86Backend>(target, level);
+}
+
+}  // namespace tcg::backend

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+// Emitter: turns a planned and allocated region into code.  Its members are spread over emit_*.cc by kind of op.
+#pragma once
+
+#include "tcg/backend/x86_64/env_offsets.h"
+#include "tcg/backend/x86_64/moves.h"
+#include "tcg/backend/x86_64/plan.h"
+#include "tcg/backend/x86_64/thunks.h"
+
+namespace tcg::x86_64 {
+
+class Emitter {
+ public:
+  explicit Emitter(Features features) : has_(features) {}
+  /// False: `space` is too small.
+  bool run(const Plan& plan, const Thunks& thunks, std::uint64_t cookie, backend::CodeSpace space, bool want_ranges,
+           backend::Compiled& out);
+
+ private:
+  /// What a cold stub does once it is reached.
+  enum class Cold : std::uint8_t { kLoad, kStore, kRmw, kCas, kSideExit, kPoll, kLeave, kLink, kFpFirst, kFpTiny, kFpInteger };
+  struct Stub {
+    Cold kind;
+    std::uint8_t number;   ///< of a kGotoTb's link
+    ValueId inst;
+    Label entry, resume;
+  };
+  struct Record {
+    Label label;
+    ir::MapId map;
+    std::uint32_t head;
+  };
+
+  // emit_region.cc: walking the region, terminators, stubs, records.
+  void emit_block(std::size_t position);
+  void emit(const Item& item);
+  void emit_terminator(ValueId id, const Inst& i);
+  void emit_branch(const Inst& i);
+  void emit_edge(const ir::Edge& e);
+  void emit_moves(const std::vector<Move>& moves);
+  void emit_goto_tb(ValueId id, const Inst& i);
+  void emit_goto_ptr(const Inst& i);
+  void reload_window();
+  void emit_side_exit(ValueId id, const Inst& i);
+  void emit_raise(const Inst& i);
+  void emit_stub(const Stub& s);
+  void emit_link_stub(const Stub& s);
+  Label stub(Cold kind, ValueId inst, Label resume = {}, unsigned number = 0);
+  Label record(ir::MapId map, std::uint32_t head);
+  void load_payload(const Inst& i, unsigned arg);
+  bool fits(std::size_t bytes) { return full_ = full_ || !a_.room(bytes), !full_; }
+
+  // operands.cc: reading and writing values.
+  [[nodiscard]] const Inst& inst(ValueId v) const { return plan_->inst(v); }
+  [[nodiscard]] static W width(Type t) { return t == Type::kI64 || t == Type::kPtr ? W::k64 : W::k32; }
+  [[nodiscard]] static Mem slot_mem(unsigned spill) { return {rsp, static_cast<std::int32_t>(spill * 8)}; }
+  [[nodiscard]] bool imm32(ValueId v, W w, std::int32_t& out) const;
+  [[nodiscard]] bool in(ValueId v, Gpr r) const { return plan_->loc(v) == Loc::gpr(r) && !plan_->is_const(v); }
+  [[nodiscard]] bool inx(ValueId v, Xmm r) const { return plan_->loc(v) == Loc::xmm(r) && !plan_->is_const(v); }
+  void load(Gpr d, ValueId v);
+  void loadx(Xmm d, ValueId v);
+  /// Bits of any value of up to 64 bits in a general register.
+  void load_bits(Gpr d, ValueId v);
+  /// The register a value is in, or `scratch` with it.
+  Gpr use(ValueId v, Gpr scratch);
+  Xmm usex(ValueId v, Xmm scratch);
+  /// The register or spill slot a value is in, or `scratch` with a constant.
+  RegMem rm(ValueId v, Gpr scratch);
+  RegMem rmx(ValueId v, Xmm scratch);
+  /// Where to compute a result: its register, or `scratch`.  finish() then stores it if it is spilled.
+  Gpr dst(ValueId v, Gpr scratch = rax) const;
+  Xmm dstx(ValueId v, Xmm scratch = xmm0) const;
+  void finish(ValueId v, Gpr r);
+  void finishx(ValueId v, Xmm r);
+  void move(W w, Gpr d, Gpr s) { if (d != s) a_.mov(w, d, s); }
+
+  // emit_integer.cc
+  void emit_integer(ValueId id, const Inst& i);
+  void emit_add(ValueId id, const Inst& i);
+  void emit_binary(Alu op, bool commutes, ValueId id, const Inst& i);
+  void emit_andnot(ValueId id, const Inst& i);
+  void emit_mul(ValueId id, const Inst& i);
+  void emit_shift(Shift op, ValueId id, const Inst& i);
+  void emit_unary(ValueId id, const Inst& i);
+  void emit_count(ValueId id, const Inst& i);
+  void emit_mul_high(bool is_signed, ValueId id, const Inst& i);
+  void emit_division(ValueId id, const Inst& i);
+  void emit_concat(ValueId id, const Inst& i);
+  void emit_copy(ValueId id, const Inst& i);
+  void own_flags(ValueId id);
+
+  // emit_flags.cc
+  void emit_flags_op(ValueId id, const Inst& i);
+  void compare(ValueId x, ValueId y, W w);
+  /// Sets the host's flags so that the returned condition is the I1 value v.
+  Cc condition(ValueId v);
+  Cc flag_condition(ir::FlagCond c, ValueId flags);
+  Cc stored_flag_condition(ir::FlagCond c, ValueId flags);
+  void host_flags(ValueId root);
+  void host_flags_with_carry(const Inst& i);
+  /// Slot form of any flags value in eax.
+  void flags_to_eax(ValueId flags);
+  void pack_flags() { a_.setcc(Cc::kO, rax); a_.lahf(); }
+  void emit_setcc(ValueId id, ValueId cond_value);
+  void emit_select(ValueId id, const Inst& i);
+  void emit_flags_from_nzvc(ValueId id, const Inst& i);
+  void emit_nzvc_from_flags(ValueId id, const Inst& i);
+
+  // emit_memory.cc
+  void emit_get(ValueId id, const Inst& i);
+  void emit_set(const Inst& i);
+  [[nodiscard]] Mem slot(std::uint64_t id) const;
+  void emit_load(ValueId id, const Inst& i);
+  void emit_store(ValueId id, const Inst& i);
+  /// The TLB's line of an access and its address, compared; leaves the line's address in rax.  Misses go to `miss`.
+  void probe(Gpr address, W w, std::int32_t adjust, std::uint32_t low_mask, unsigned mmu, std::int32_t tag, Label miss);
+  Mem host_address(ValueId id, const Inst& i, Cold kind, Label& resume, unsigned shared_arg);
+  void load_from(ValueId id, Type type, ir::MemOp m, Mem from);
+  void load_vector(ValueId id, ir::MemOp m, Mem from);
+  void store_to(ValueId v, Type type, ir::MemOp m, Mem to);
+  void emit_tlb_check(ValueId id, const Inst& i);
+  void finish_load(ValueId id, const Inst& i);
+  void emit_load_stub(const Stub& s);
+  void emit_store_stub(const Stub& s);
+
+  // emit_atomic.cc
+  void emit_rmw(ValueId id, const Inst& i);
+  void emit_cas(ValueId id, const Inst& i);
+  Mem atomic_address(ValueId id, const Inst& i, Cold kind, Label& resume);
+  void swap_bytes(Gpr r, unsigned bytes);
+  void finish_atomic(ValueId id, const Inst& i, ir::MemOp m);
+  void emit_rmw_loop(const Inst& i, ir::MemOp m, Mem at);
+  void emit_atomic_stub(const Stub& s);
+
+  // emit_call.cc
+  void emit_call(ValueId id, const Inst& i, const Item& item);
+  void emit_arguments(const Inst& i);
+  void keep_across_call(std::uint32_t live, bool save);
+
+  // emit_fp.cc
+  void emit_fp(ValueId id, const Inst& i);
+  void emit_fp_binary(Sse op, ValueId id, const Inst& i);
+  void emit_fp_sign(ValueId id, const Inst& i);
+  void emit_fp_compare(ValueId id, const Inst& i);
+  void emit_fp_fma(ValueId id, const Inst& i);
+  void emit_fp_convert(ValueId id, const Inst& i);
+  void emit_fp_to_integer(ValueId id, const Inst& i);
+  void emit_bitcast(ValueId id, const Inst& i);
+  /// Sends results that may be wrong for the guest out of line: NaN, and the least normal number if `tiny`.
+  void check_fp(ValueId id, Xmm result, Fp f, bool tiny);
+  void call_fp_exact(const Inst& i);
+  void emit_fp_stub(const Stub& s);
+
+  Features has_;
+  Assembler a_;
+  const Plan* plan_ = nullptr;
+  const Thunks* thunks_ = nullptr;
+  backend::Compiled* out_ = nullptr;
+  std::uint64_t cookie_ = 0;
+  std::size_t position_ = 0;        ///< in Plan::layout
+  bool full_ = false;
+  std::vector<Label> block_labels_; ///< by BlockId
+  std::vector<Stub> stubs_;
+  std::vector<Record> records_;
+  std::vector<Move> moves_;
+};
+
+}  // namespace tcg::x86_64

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// CPUID.  Source: Intel SDM vol. 2A, CPUID; AMD APM vol. 3 appendix E for leaf 80000001h.
+#include "tcg/backend/x86_64/host.h"
+
+#include <cpuid.h>
+
+namespace tcg::x86_64 {
+
+Features host_features(backend::HostLevel level) {
+  Features f;
+  if (level == backend::HostLevel::kV2) return f;
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  if (__get_cpuid(1, &a, &b, &c, &d) != 0) {
+    f.movbe = (c >> 22 & 1) != 0;
+    const bool os_saves_ymm = (c >> 27 & 1) != 0 && __builtin_cpu_supports("avx");
+    f.fma = os_saves_ymm && (c >> 12 & 1) != 0;
+  }
+  if (__get_cpuid_count(7, 0, &a, &b, &c, &d) != 0) {
+    f.bmi1 = (b >> 3 & 1) != 0;
+    f.bmi2 = (b >> 8 & 1) != 0;
+  }
+  if (__get_cpuid(0x80000001, &a, &b, &c, &d) != 0) f.lzcnt = (c >> 5 & 1) != 0;
+  return f;
+}
+
+}  // namespace tcg::x86_64

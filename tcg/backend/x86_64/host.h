@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// How generated code uses the host: registers, the frame, and which instruction sets there are.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "tcg/backend/backend.h"
+#include "tcg/backend/x86_64/assembler.h"
+
+namespace tcg::x86_64 {
+
+/// rbp holds the Env throughout, rbx the window base where the target has one, rsp the frame below.  rax, rcx, rdx and
+/// xmm0-3 are scratch within one op.  The rest is the allocator's.
+inline constexpr Gpr kEnv = rbp;
+inline constexpr Gpr kWindow = rbx;
+inline constexpr unsigned kFirstXmm = 4;
+
+constexpr std::uint32_t bit(unsigned r) { return 1u << r; }
+inline constexpr std::uint32_t kCalleeSaved = bit(rbx) | bit(r12) | bit(r13) | bit(r14) | bit(r15);
+inline constexpr std::uint32_t kCallerSaved = bit(rsi) | bit(rdi) | bit(r8) | bit(r9) | bit(r10) | bit(r11);
+inline constexpr std::uint32_t kAllocatableXmm = 0xfff0;
+
+/// The frame, made once by the entry thunk and common to all regions: spill slots, then room to keep caller-saved
+/// registers across calls on cold paths, then the thunks' own words.  rsp is 16-byte aligned in region code.
+inline constexpr unsigned kSpillSlots = 256;  ///< of 8 bytes
+inline constexpr std::int32_t kSaveGpr = kSpillSlots * 8;
+inline constexpr std::int32_t kSaveXmm = kSaveGpr + 16 * 8;
+inline constexpr std::int32_t kFrameBytes = kSaveXmm + 16 * 16;
+static_assert(kFrameBytes % 16 == 0);
+
+/// Instruction sets used beyond x86-64-v2.
+struct Features {
+  bool bmi1 = false, bmi2 = false, lzcnt = false, movbe = false, fma = false;
+};
+/// What `level` allows and this processor has.
+Features host_features(backend::HostLevel level);
+
+}  // namespace tcg::x86_64

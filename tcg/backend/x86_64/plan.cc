@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: MIT
+// Making the plan: block order, which values are folded into their users, the uses of each item, liveness.
+#include "tcg/backend/x86_64/plan.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace tcg::x86_64 {
+namespace {
+
+constexpr std::uint32_t kNone = ir::kNone;
+
+/// How much a read in a block counts when spills are chosen.
+std::uint32_t weight_of(const BlockPlan& b) {
+  if (b.cold) return 1;
+  return 8u << (3 * std::min<unsigned>(b.loop_depth, 4));
+}
+
+}  // namespace
+
+FlagsRoot Plan::flags_root(ValueId v) const {
+  bool invert = false;
+  while (values[v].folded && inst(v).op == Op::kFlagsInvertC) {
+    invert = !invert;
+    v = inst(v).args[0];
+  }
+  return {v, invert};
+}
+
+void Plan::make(const Region& r) {
+  region = &r;
+  values.assign(r.insts.size(), ValuePlan{});
+  blocks.assign(r.block_count, BlockPlan{});
+  items.clear();
+  uses.clear();
+  globals.clear();
+  exposed_.clear();
+  words = 0;
+  reload_window = false;
+  uses_xmm = false;
+  order_blocks();
+  count_uses();
+  for (const BlockId b : rpo) fold_block(b);
+  for (const BlockId b : rpo) add_items(b);
+  find_liveness();
+  for (const BlockId b : rpo) mark_deaths(b);
+}
+
+/// Reverse postorder, the second edge's target next to its source; marks loops by their back edges.
+void Plan::order_blocks() {
+  rpo.clear();
+  layout.clear();
+  stack_.clear();
+  constexpr std::uint32_t kOpen = kNone - 1;
+  stack_.push_back({0, 0});
+  blocks[0].order = kOpen;
+  while (!stack_.empty()) {
+    Visit& top = stack_.back();
+    const auto edges = region->edges_of(inst(region->blocks[top.block].insts.back()));
+    if (top.next == edges.size()) {
+      rpo.push_back(top.block);
+      stack_.pop_back();
+      continue;
+    }
+    const BlockId to = edges[top.next++].target;
+    if (blocks[to].order == kNone) {
+      blocks[to].order = kOpen;
+      stack_.push_back({to, 0});
+    }
+  }
+  std::reverse(rpo.begin(), rpo.end());
+  for (std::uint32_t i = 0; i < rpo.size(); ++i) {
+    blocks[rpo[i]].order = i;
+    blocks[rpo[i]].cold = region->blocks[rpo[i]].cold && rpo[i] != 0;
+  }
+  // A block between a loop's head and its latch counts as in the loop: near enough for weights.
+  for (std::uint32_t i = 0; i < rpo.size(); ++i) {
+    for (const ir::Edge& e : region->edges_of(inst(region->blocks[rpo[i]].insts.back()))) {
+      for (std::uint32_t j = blocks[e.target].order; j <= i; ++j) ++blocks[rpo[j]].loop_depth;
+    }
+  }
+  for (const BlockId b : rpo) if (!blocks[b].cold) layout.push_back(b);
+  for (const BlockId b : rpo) if (blocks[b].cold) layout.push_back(b);
+}
+
+void Plan::read(ValueId v, ValueId user, BlockId b) {
+  ValuePlan& p = values[v];
+  ++p.uses;
+  p.user = user;
+  p.user_block = b;
+}
+
+void Plan::count_uses() {
+  for (const BlockId b : rpo) {
+    for (const ValueId id : region->blocks[b].insts) {
+      const Inst& i = inst(id);
+      values[id].block = b;
+      for (unsigned a = 0; a < i.nargs; ++a) read(i.args[a], id, b);
+      if (i.map != kNone) {
+        for (const ir::MapEntry& e : region->entries(region->maps[i.map])) ++values[e.value].map_uses;
+      }
+      for (const ir::Edge& e : region->edges_of(i)) {
+        const auto args = region->args_of(e);
+        const BlockId to = e.target;
+        for (std::size_t k = 0; k < args.size(); ++k) {
+          read(args[k], id, b);
+          values[args[k]].slot_form = true;
+          const ValueId param = region->blocks[to].insts[k];
+          if (values[param].hint == kNone) values[param].hint = args[k];
+          if (values[args[k]].hint == kNone) values[args[k]].hint = param;
+        }
+      }
+    }
+  }
+}
+
+/// Whether the I1 value v is better made where its only reader wants it: in the host's flags.
+bool Plan::folds(ValueId v) const {
+  const ValuePlan& p = values[v];
+  if (p.uses != 1 || p.map_uses != 0 || p.slot_form || p.user_block != p.block) return false;
+  const Inst& user = inst(p.user);
+  switch (user.op) {
+    case Op::kBranch: case Op::kSideExit: case Op::kNotI1: case Op::kZextI1: return true;
+    case Op::kSelect: return user.args[0] == v;
+    default: return false;
+  }
+}
+
+void Plan::fold_block(BlockId b) {
+  const auto& insts = region->blocks[b].insts;
+  for (std::size_t n = 0; n < insts.size(); ++n) {
+    const ValueId id = insts[n];
+    const Inst& i = inst(id);
+    switch (i.op) {
+      case Op::kSetCond: case Op::kFlagCond: case Op::kNotI1:
+        values[id].folded = folds(id);
+        break;
+      case Op::kFlagsAdd: case Op::kFlagsSub: {
+        if (values[id].slot_form) break;
+        values[id].folded = true;
+        const Op twin = i.op == Op::kFlagsAdd ? Op::kAdd : Op::kSub;
+        for (std::size_t k = n > 2 ? n - 2 : 0; k < std::min(n + 3, insts.size()); ++k) {
+          const Inst& other = inst(insts[k]);
+          if (other.op == twin && other.type == i.operand_type && other.args[0] == i.args[0] && other.args[1] == i.args[1]) {
+            values[insts[k]].twin = id;
+          }
+        }
+        break;
+      }
+      case Op::kFlagsLogic: {
+        if (values[id].slot_form) break;
+        values[id].folded = true;
+        const Inst& of = inst(i.args[0]);
+        if (of.op == Op::kAnd || of.op == Op::kOr || of.op == Op::kXor || of.op == Op::kAndNot) values[i.args[0]].twin = id;
+        break;
+      }
+      case Op::kFlagsInvertC:
+        values[id].folded = !values[id].slot_form;
+        break;
+      default: break;
+    }
+  }
+}
+
+void Plan::add_use(ValueId v, BlockId b, std::uint32_t weight) {
+  const Inst& i = inst(v);
+  if (i.op == Op::kConst) return;
+  ValuePlan& p = values[v];
+  if (p.folded) {
+    for (unsigned a = 0; a < i.nargs; ++a) add_use(i.args[a], b, weight);
+    return;
+  }
+  uses.push_back(v);
+  p.weight += weight;
+  if (p.block == b) return;
+  if (p.global == kNone) {
+    p.global = static_cast<std::uint32_t>(globals.size());
+    globals.push_back(v);
+  }
+  exposed_.push_back({b, p.global});
+}
+
+void Plan::add_items(BlockId b) {
+  BlockPlan& plan = blocks[b];
+  plan.first_item = static_cast<std::uint32_t>(items.size());
+  const std::uint32_t weight = weight_of(plan);
+  bool base_moved = false;
+  for (const ValueId id : region->blocks[b].insts) {
+    const Inst& i = inst(id);
+    if (i.op == Op::kNop || values[id].folded) continue;
+    Item item;
+    item.inst = id;
+    item.first_use = static_cast<std::uint32_t>(uses.size());
+    for (unsigned a = 0; a < i.nargs; ++a) add_use(i.args[a], b, weight);
+    for (const ir::Edge& e : region->edges_of(i)) {
+      for (const ValueId v : region->args_of(e)) add_use(v, b, weight);
+    }
+    item.operand_uses = static_cast<std::uint16_t>(uses.size() - item.first_use);
+    if (i.map != kNone) {
+      for (const ir::MapEntry& e : region->entries(region->maps[i.map])) add_use(e.value, b, 0);
+      item.map_uses = static_cast<std::uint16_t>(uses.size() - item.first_use - item.operand_uses);
+    }
+    if (i.op == Op::kCall) {
+      if (!plan.cold) plan.has_hot_call = true;
+      if (has(region->target->helpers[i.imm].effect, ir::HelperEffect::kWritesState)) reload_window = true;
+    }
+    // The pin moves with the base's slot only where nothing but leaving can follow.
+    if (base_moved && i.op != Op::kSetSlot && ir::info(i.op).effect != ir::Effect::kTerminator) reload_window = true;
+    if (base_moved && i.op == Op::kSetSlot && region->target->slots[i.imm].windowed) reload_window = true;
+    if (base_moved && (i.op == Op::kJump || i.op == Op::kBranch || i.op == Op::kRaise)) reload_window = true;
+    if (i.op == Op::kSetSlot && i.imm == region->target->window_base_slot) base_moved = true;
+    items.push_back(item);
+  }
+  plan.end_item = static_cast<std::uint32_t>(items.size());
+}
+
+void Plan::find_liveness() {
+  words = static_cast<unsigned>((globals.size() + 63) / 64);
+  if (words == 0) return;
+  live_in.assign(std::size_t{words} * blocks.size(), 0);
+  live_out.assign(std::size_t{words} * blocks.size(), 0);
+  defined_.assign(std::size_t{words} * blocks.size(), 0);
+  for (std::uint32_t g = 0; g < globals.size(); ++g) {
+    defined_[values[globals[g]].block * words + g / 64] |= std::uint64_t{1} << (g % 64);
+  }
+  for (const Exposed& e : exposed_) live_in[e.block * words + e.global / 64] |= std::uint64_t{1} << (e.global % 64);
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (std::size_t n = rpo.size(); n-- > 0;) {
+      const BlockId b = rpo[n];
+      std::uint64_t* out = &live_out[b * words];
+      std::uint64_t* in = &live_in[b * words];
+      const std::uint64_t* defined = &defined_[b * words];
+      for (const ir::Edge& e : region->edges_of(inst(region->blocks[b].insts.back()))) {
+        const std::uint64_t* next = &live_in[e.target * words];
+        for (unsigned w = 0; w < words; ++w) out[w] |= next[w];
+      }
+      for (unsigned w = 0; w < words; ++w) {
+        const std::uint64_t now = in[w] | (out[w] & ~defined[w]);
+        changed |= now != in[w];
+        in[w] = now;
+      }
+    }
+  }
+}
+
+/// One walk backwards over a block: last uses, dead results, and which values live across calls.  A value's mark is the
+/// number of calls between its last use and the block's end.
+void Plan::mark_deaths(BlockId b) {
+  const BlockPlan& plan = blocks[b];
+  std::uint32_t calls = 0;
+  const auto touch = [&](std::uint32_t& use) {
+    std::uint32_t& mark = values[use].mark;
+    if (mark != kNone) return;
+    mark = calls;
+    use |= kDies;
+  };
+  const auto each_global = [&](const std::vector<std::uint64_t>& set, auto&& f) {
+    for (unsigned w = 0; w < words; ++w) {
+      for (std::uint64_t rest = set[b * words + w]; rest != 0; rest &= rest - 1) {
+        f(values[globals[w * 64 + static_cast<unsigned>(std::countr_zero(rest))]]);
+      }
+    }
+  };
+  each_global(live_out, [](ValuePlan& v) { v.mark = 0; });
+  for (std::uint32_t n = plan.end_item; n-- > plan.first_item;) {
+    Item& item = items[n];
+    ValuePlan& result = values[item.inst];
+    item.dead = result.mark == kNone;
+    if (!item.dead && result.mark != calls) result.crosses_call = true;
+    result.mark = kNone;
+    std::uint32_t* use = &uses[item.first_use];
+    for (unsigned u = item.operand_uses + item.map_uses; u-- > item.operand_uses;) touch(use[u]);
+    if (inst(item.inst).op == Op::kCall && !plan.cold) ++calls;
+    for (unsigned u = item.operand_uses; u-- > 0;) touch(use[u]);
+  }
+  each_global(live_in, [&](ValuePlan& v) {
+    if (v.mark != calls) v.crosses_call = true;
+    v.mark = kNone;
+  });
+}
+
+}  // namespace tcg::x86_64

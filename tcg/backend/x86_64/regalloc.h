@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// Register allocation: gives every value of a plan its location.
+//
+// Values are in SSA form, so their live ranges form a chordal graph and a scan in dominance order never needs more
+// registers than values live at once.  Blocks are walked in reverse postorder; a register is free at a definition when no
+// live value holds it.  When none is free the value that is read least loses its register from its definition on: code
+// is emitted only afterwards, so that is no more than a change of its location.  A second scan packs spilled values into
+// slots.  Cost: O(items + uses) for a block, no intervals are built.
+#pragma once
+
+#include "tcg/backend/x86_64/plan.h"
+
+namespace tcg::x86_64 {
+
+class RegisterAllocator {
+ public:
+  /// rbx is the allocator's unless the target pins it.
+  explicit RegisterAllocator(bool window_pinned) : gprs_(kCallerSaved | (window_pinned ? kCalleeSaved & ~bit(rbx) : kCalleeSaved)) {}
+
+  /// Fills in the locations of all values that have one, and Item::live_across.  False: more values live at once than
+  /// the frame has slots.
+  bool run(Plan& plan);
+
+ private:
+  void enter_block(BlockId b);
+  void scan_block(BlockId b);
+  void release(ValueId v);
+  void define(ValueId v, bool dead);
+  void take(ValueId v, unsigned reg, bool xmm);
+  void place(ValueId v, bool xmm);
+  [[nodiscard]] int hinted(ValueId v, std::uint32_t free, bool xmm) const;
+  void evict_for(ValueId v, std::uint32_t allowed, bool xmm);
+  bool pack_spills();
+
+  std::uint32_t gprs_;
+  Plan* plan_ = nullptr;
+  std::uint32_t free_gpr_ = 0, free_xmm_ = 0;
+  std::array<ValueId, 16> gpr_{}, xmm_{};  ///< holders of registers that are not free
+  bool spilled_ = false;
+  std::uint32_t xmm_used_ = 0;
+};
+
+}  // namespace tcg::x86_64

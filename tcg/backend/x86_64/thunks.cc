@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+// Emission of the thunks.
+#include "tcg/backend/x86_64/thunks.h"
+
+#include <cstddef>
+
+#include "tcg/backend/x86_64/env_offsets.h"
+#include "tcg/backend/x86_64/fp_exact.h"
+#include "tcg/backend/x86_64/state_map.h"
+
+namespace tcg::x86_64 {
+namespace {
+
+/// Leaves by the map of `record`: Env::leave and its payload are set.
+const void* leave_by_map(Env* env, const std::uint8_t* record, const std::uint8_t* frame, const Shared* shared) {
+  apply_map(env, *shared->target, record, frame);
+  return shared->ports.leave(env);
+}
+
+/// kSideExit, kRaise and kPoll: the record's head is the reason, Env::scratch[0] the payload.
+const void* side_exit(Env* env, const std::uint8_t* record, const std::uint8_t* frame, const Shared* shared) {
+  env->leave = record_head(record);
+  env->leave_payload = env->scratch[0];
+  return leave_by_map(env, record, frame, shared);
+}
+
+template <class F>
+std::uint64_t address_of(F* function) { return reinterpret_cast<std::uint64_t>(function); }
+
+class ThunkEmitter {
+ public:
+  ThunkEmitter(backend::CodeSpace space, Thunks& out) : out_(out) { a_.start(space.write, space.run, space.bytes); }
+
+  std::size_t run() {
+    emit_enter();
+    emit_exit();
+    for (const bool xmm : {false, true}) {
+      emit_leave(xmm);
+      emit_side_exit(xmm);
+      emit_memory(xmm);
+    }
+    emit_link();
+    emit_lookup();
+    emit_helper();
+    emit_fp();
+    a_.resolve();
+    return a_.offset();
+  }
+
+ private:
+  const std::uint8_t* here() {
+    a_.align(16);
+    return a_.run_address();
+  }
+
+  void emit_enter() {
+    out_.enter = here();
+    for (const Gpr r : {rbx, rbp, r12, r13, r14, r15}) a_.push(r);
+    a_.alu_imm(Alu::kSub, W::k64, rsp, kFrameBytes + 8);  // six pushes and the return address leave rsp 8 off
+    a_.mov(W::k64, kEnv, rdi);
+    a_.stmxcsr(env_at(kEnvHostMxcsr));
+    a_.ldmxcsr(env_at(kEnvGuestMxcsr));
+    load_window();
+    a_.jmp(RegMem(rsi));
+  }
+
+  void emit_exit() {
+    out_.exit = here();
+    a_.stmxcsr(env_at(kEnvGuestMxcsr));
+    a_.ldmxcsr(env_at(kEnvHostMxcsr));
+    a_.alu_imm(Alu::kAdd, W::k64, rsp, kFrameBytes + 8);
+    for (const Gpr r : {r15, r14, r13, r12, rbp, rbx}) a_.pop(r);
+    a_.ret();
+  }
+
+  void load_window() {
+    const ir::TargetInfo& t = *out_.shared->target;
+    if (t.window_base_slot == ir::TargetInfo::kNoSlot) return;
+    a_.mov(W::k64, kWindow, Mem{kEnv, t.slots[t.window_base_slot].offset});
+  }
+
+  void save(bool xmm) {
+    for (unsigned r = rbx; r < 16; ++r) {
+      if (((kCallerSaved | kCalleeSaved) & bit(r)) != 0) a_.mov(W::k64, env_at(kEnvSavedGpr + 8 * static_cast<int>(r)), static_cast<Gpr>(r));
+    }
+    if (!xmm) return;
+    for (unsigned r = kFirstXmm; r < 16; ++r) a_.movaps_store(env_at(kEnvSavedXmm + 16 * static_cast<int>(r)), static_cast<Xmm>(r));
+  }
+
+  void restore(bool xmm) {
+    for (unsigned r = rbx; r < 16; ++r) {
+      if ((kCallerSaved & bit(r)) != 0) a_.mov(W::k64, static_cast<Gpr>(r), env_at(kEnvSavedGpr + 8 * static_cast<int>(r)));
+    }
+    if (!xmm) return;
+    for (unsigned r = kFirstXmm; r < 16; ++r) a_.movaps_load(static_cast<Xmm>(r), env_at(kEnvSavedXmm + 16 * static_cast<int>(r)));
+  }
+
+  /// Calls C++ with the host's MXCSR; the guest's flags and rounding stay in Env meanwhile.  rdi is set here.
+  void call_cpp(std::uint64_t function) {
+    a_.stmxcsr(env_at(kEnvGuestMxcsr));
+    a_.ldmxcsr(env_at(kEnvHostMxcsr));
+    a_.mov(W::k64, rdi, kEnv);
+    a_.mov_imm(rax, function);
+    a_.call(RegMem(rax));
+    a_.ldmxcsr(env_at(kEnvGuestMxcsr));
+  }
+
+  /// Goes on at rax, or returns to the execution loop when it is null.
+  void go_on() {
+    load_window();
+    a_.test(W::k64, rax, rax);
+    a_.jcc(Cc::kE, out_.exit);
+    a_.jmp(RegMem(rax));
+  }
+
+  /// rax = record.
+  void leave_through(const void* (*function)(Env*, const std::uint8_t*, const std::uint8_t*, const Shared*)) {
+    a_.mov(W::k64, rsi, rax);
+    a_.mov(W::k64, rdx, rsp);
+    a_.mov_imm(rcx, reinterpret_cast<std::uint64_t>(out_.shared.get()));
+    call_cpp(address_of(function));
+    go_on();
+  }
+
+  void emit_leave(bool xmm) {
+    out_.leave[xmm] = here();
+    save(xmm);
+    leave_through(leave_by_map);
+  }
+
+  void emit_side_exit(bool xmm) {
+    out_.side_exit[xmm] = here();
+    save(xmm);
+    a_.mov(W::k64, env_at(kEnvScratch), rdx);
+    leave_through(side_exit);
+  }
+
+  void emit_memory(bool xmm) {
+    const Ports& p = out_.shared->ports;
+    out_.load[xmm] = slow_path(xmm, address_of(p.load), [&] {
+      a_.mov(W::k32, rdx, Mem{rax});
+    });
+    out_.store[xmm] = slow_path(xmm, address_of(p.store), [&] {
+      a_.mov(W::k64, rdx, rcx);
+      a_.mov(W::k64, rcx, env_at(kEnvScratch + 8));
+      a_.mov(W::k32, r8, Mem{rax});
+    });
+    out_.rmw[xmm] = slow_path(xmm, address_of(p.rmw), [&] {
+      a_.mov(W::k64, rdx, rcx);
+      a_.mov(W::k32, rcx, Mem{rax});
+      a_.mov(W::k32, r8, rcx);
+      a_.alu_imm(Alu::kAnd, W::k32, rcx, 0xffff);
+      a_.shift_imm(Shift::kShr, W::k32, r8, 16);
+    });
+    out_.cas[xmm] = slow_path(xmm, address_of(p.cas), [&] {
+      a_.mov(W::k64, rdx, rcx);
+      a_.mov(W::k64, rcx, env_at(kEnvScratch + 8));
+      a_.mov(W::k32, r8, Mem{rax});
+    });
+  }
+
+  /// A called thunk; `arguments` sets what follows rdi and rsi from rax, rcx (rdx is taken).
+  template <class F>
+  const std::uint8_t* slow_path(bool xmm, std::uint64_t port, F&& arguments) {
+    const std::uint8_t* const at = here();
+    save(xmm);
+    a_.mov(W::k64, env_at(kEnvCurrentMap), rax);
+    a_.mov(W::k64, rsi, rdx);
+    arguments();
+    a_.alu_imm(Alu::kSub, W::k64, rsp, 8);
+    call_cpp(port);
+    a_.alu_imm(Alu::kAdd, W::k64, rsp, 8);
+    a_.alu_imm(Alu::kCmp, W::k32, env_at(kEnvLeave), 0);
+    const std::uint32_t leaves = a_.jcc_short(Cc::kNe);
+    restore(xmm);
+    a_.ret();
+    a_.patch_short(leaves);
+    a_.alu_imm(Alu::kAdd, W::k64, rsp, 8);  // the stub that called is not returned to
+    a_.mov(W::k64, rax, env_at(kEnvCurrentMap));
+    leave_through(leave_by_map);
+    return at;
+  }
+
+  void emit_link() {
+    out_.link = here();
+    a_.mov(W::k32, rdx, rsi);
+    a_.mov(W::k64, rsi, rdi);
+    call_cpp(address_of(out_.shared->ports.link));
+    go_on();
+  }
+
+  void emit_lookup() {
+    out_.lookup = here();
+    call_cpp(address_of(out_.shared->ports.lookup));
+    go_on();
+  }
+
+  void emit_helper() {
+    out_.helper = here();
+    a_.alu_imm(Alu::kSub, W::k64, rsp, 8);
+    a_.stmxcsr(env_at(kEnvGuestMxcsr));
+    a_.ldmxcsr(env_at(kEnvHostMxcsr));
+    a_.mov(W::k64, rdi, kEnv);
+    a_.call(RegMem(rax));
+    a_.ldmxcsr(env_at(kEnvGuestMxcsr));
+    a_.alu_imm(Alu::kAdd, W::k64, rsp, 8);
+    a_.ret();
+  }
+
+  void emit_fp() {
+    out_.fp = here();
+    save(true);
+    a_.mov(W::k64, rsi, rax);
+    a_.mov(W::k64, r8, rcx);
+    a_.mov(W::k64, rcx, env_at(kEnvScratch + 8));
+    a_.alu_imm(Alu::kSub, W::k64, rsp, 8);
+    call_cpp(address_of(fp_exact));
+    a_.alu_imm(Alu::kAdd, W::k64, rsp, 8);
+    restore(true);
+    a_.ret();
+  }
+
+  Thunks& out_;
+  Assembler a_;
+};
+
+}  // namespace
+
+std::size_t emit_thunks(backend::CodeSpace space, const Ports& ports, const ir::TargetInfo& target, Thunks& out) {
+  out.shared = std::make_shared<Shared>(Shared{ports, &target});
+  return ThunkEmitter(space, out).run();
+}
+
+}  // namespace tcg::x86_64

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// Code and C++ functions shared by all regions: entering, slow memory paths, leaving.
+//
+// Conventions, all with rbp = Env and the frame of host.h:
+//  load, store, rmw, cas (called): rax = record, rdx = address, rcx = first operand (Env::scratch[1]: the second, or the
+//    upper half of a 16-byte value); result in rax (and rdx).  All but rax, rcx, rdx, xmm0-3 are kept.
+//  side_exit (jumped to): rax = record whose head is the reason, rdx = payload.
+//  leave (jumped to): rax = record; Env::leave is set already.
+//  link (jumped to): rdi = cookie, rsi = link number.   lookup, exit (jumped to): nothing.
+//  helper (called): rax = function, rsi, rdx, rcx, r8 = operands; as a C call otherwise.
+//  fp (called): ecx = what (fp_exact.h), rax, rdx, Env::scratch[1] = operands' bits; result in rax; keeps as load does.
+#pragma once
+
+#include <memory>
+
+#include "tcg/backend/x86_64/host.h"
+#include "tcg/env.h"
+
+namespace tcg::x86_64 {
+
+/// What C++ code called by thunks needs to know.
+struct Shared {
+  Ports ports;
+  const ir::TargetInfo* target = nullptr;
+};
+
+/// Run addresses.  Index 1 of the pairs also saves xmm registers.
+struct Thunks {
+  const std::uint8_t *enter = nullptr, *exit = nullptr, *link = nullptr, *lookup = nullptr, *helper = nullptr, *fp = nullptr;
+  std::array<const std::uint8_t*, 2> load{}, store{}, rmw{}, cas{}, side_exit{}, leave{};
+  std::shared_ptr<Shared> shared;
+};
+
+/// Writes them into `space`; returns the bytes used.
+std::size_t emit_thunks(backend::CodeSpace space, const Ports& ports, const ir::TargetInfo& target, Thunks& out);
+
+}  // namespace tcg::x86_64
