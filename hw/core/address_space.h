@@ -82,10 +82,17 @@ class AddressSpace {
   /// As write_bytes, but also into ROM: for loaders.
   bool load_bytes(base::Pa at, std::span<const std::uint8_t> in) const;
 
+  /// For masters that changed RAM through host_pointer() (atomic updates of page tables): notifies the observer.
+  void written(base::Pa first, std::uint64_t bytes) const {
+    if (observer_ != nullptr) observer_->ram_written(first, bytes);
+  }
+
   /// All rows in address order, for `info mtree`.
   [[nodiscard]] std::span<const Region> regions() const { return regions_; }
 
  private:
+  bool copy_in(base::Pa at, std::span<const std::uint8_t> in, bool into_rom) const;
+
   std::vector<Region> regions_;  // sorted by base
   RamObserver* observer_ = nullptr;
 };
