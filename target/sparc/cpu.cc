@@ -153,7 +153,13 @@ bool Cpu::raise_mmu_fault(std::uint32_t va, AccessType at, const Walk& walk, Acc
   mmu_.record_fault(va, at, walk);
   // NF holds back all but supervisor instruction faults (H.4).
   if (mmu_.no_fault() && at != AccessType::kExecuteSupervisor) return false;
-  raise(access == Access::kExec ? Trap::kInstructionAccessException : Trap::kDataAccessException);
+  // A bus error is an access error, all that the tables refuse is an access exception (table 7-1).
+  const bool bus = walk.fault == FaultType::kAccessBus && !walk.control_space;
+  if (access == Access::kExec) {
+    raise(bus ? Trap::kInstructionAccessError : Trap::kInstructionAccessException);
+  } else {
+    raise(bus ? Trap::kDataAccessError : Trap::kDataAccessException);
+  }
   return true;
 }
 

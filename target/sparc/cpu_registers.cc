@@ -13,17 +13,6 @@
 namespace sparc {
 namespace {
 
-/// %f(n) of the 32 single registers; see State::doubles.
-std::uint32_t single(const State& s, unsigned n) {
-  const std::uint64_t pair = s.doubles[n / 2];
-  return static_cast<std::uint32_t>((n & 1) != 0 ? pair : pair >> 32);
-}
-
-void set_single(State& s, unsigned n, std::uint32_t value) {
-  std::uint64_t& pair = s.doubles[n / 2];
-  pair = (n & 1) != 0 ? (pair & ~std::uint64_t{0xffff'ffff}) | value : (pair & 0xffff'ffff) | (std::uint64_t{value} << 32);
-}
-
 /// "g3", "o0", "l7", "i6" or "r17" as a register number.
 std::optional<unsigned> integer_register(std::string_view name) {
   if (name == "sp") return 14;

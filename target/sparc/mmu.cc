@@ -35,9 +35,10 @@ constexpr std::uint64_t translate(std::uint32_t entry, std::uint32_t va, unsigne
 
 // SFSR fields.
 constexpr std::uint32_t kOverwritten = 1, kAddressValid = 2;
-/// External bus error bits (EBE 17:10) as the SuperSPARC uses them.
-constexpr std::uint32_t bus_bits(hw::BusStatus bus) {
-  switch (bus) {
+/// External bus error bits (EBE 17:10) as the SuperSPARC uses them: CS, TO, BE.
+constexpr std::uint32_t bus_bits(const Walk& walk) {
+  if (walk.control_space) return 1u << 16;
+  switch (walk.bus) {
     case hw::BusStatus::kOk: return 0;
     case hw::BusStatus::kError: return 1u << 10;
     case hw::BusStatus::kTimeout: return 1u << 11;
@@ -150,17 +151,17 @@ bool Mmu::set_bits(Walk& walk, std::uint32_t bits) {
   const std::uint32_t wanted = walk.pte | bits;
   if (wanted == walk.pte) return true;
   const base::Pa at(walk.entry_pa);
-  if (std::uint8_t* host = memory_.host_pointer(at, 4); host != nullptr) {
-    const hw::Region* region = memory_.find(at);
-    if (!region->writable) return true;  // tables in ROM: the write is lost, the translation stands
+  if (std::uint8_t* host = memory_.host_pointer(at, 4); host == nullptr) {
+    memory_.write(at, wanted, 4);
+  } else if (memory_.find(at)->writable) {  // else tables in ROM: the write is lost, the translation stands
     std::uint32_t seen = base::byte_swap(walk.pte);
     // Another processor may change the entry between our read and this write; then the walk begins anew.
     if (!__atomic_compare_exchange_n(reinterpret_cast<std::uint32_t*>(host), &seen, base::byte_swap(wanted), false,
                                      __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
       return false;
     }
+    memory_.written(at, 4);
   }
-  memory_.write(at, wanted, 4);  // through the bus, so that a translation of these bytes goes
   walk.pte = wanted;
   return true;
 }
@@ -185,7 +186,7 @@ void Mmu::record_fault(std::uint32_t va, AccessType at, const Walk& walk) {
     if (now == pending) overwritten = kOverwritten;
   }
   fault_status_ = (std::uint32_t{walk.level} << 8) | (static_cast<std::uint32_t>(at) << 5) |
-                  (static_cast<std::uint32_t>(walk.fault) << 2) | kAddressValid | overwritten | bus_bits(walk.bus);
+                  (static_cast<std::uint32_t>(walk.fault) << 2) | kAddressValid | overwritten | bus_bits(walk);
   fault_address_ = va;
 }
 

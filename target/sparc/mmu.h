@@ -59,6 +59,7 @@ struct Walk {
   std::uint64_t entry_pa = 0;   ///< where the entry is
   std::uint64_t pa = 0;         ///< 36 bits
   hw::BusStatus bus = hw::BusStatus::kOk;  ///< of the table's or, for kAccessBus, the access's bus cycle
+  bool control_space = false;   ///< no alternate space answers (fault kAccessBus)
 };
 
 /// How a model's MMU differs from its relatives.

@@ -18,7 +18,8 @@ namespace {
 // Version figures as qemu-system-sparc 10 lists them with -cpu help; the boot mode bit and register widths were read off it.
 constexpr MmuModel kSwift{.version = 0x04000000, .boot_mode = 0x4000, .control_writable = 0x00ffffff,
                           .context_table_mask = 0x00ffffc0, .context_mask = 0xff};
-constexpr MmuModel viking(std::uint32_t version) { return {.version = version}; }
+// Bit 11 (MBus mode: no MXCC) is a pin of the SuperSPARC, not storage.
+constexpr MmuModel viking(std::uint32_t version) { return {.version = version, .control_writable = 0x00fff7ff}; }
 constexpr MmuModel swift(std::uint32_t version, std::uint32_t table = 0x00ffffc0, std::uint32_t context = 0xff) {
   MmuModel m = kSwift;
   m.version = version;
@@ -39,7 +40,7 @@ constexpr std::array kModels{
     Model{"TI-SuperSparc-60", Family::kSuperSparc, 0x40000000, 0, 8, {}, viking(0x01000800)},
     Model{"TI-SuperSparc-61", Family::kSuperSparc, 0x44000000, 0, 8, {}, viking(0x01000000), true},
     Model{"TI-SuperSparc-II", Family::kSuperSparc, 0x40000000, 0, 8, {}, viking(0x08000000), true},
-    Model{"LEON2", Family::kLeon, 0xf2000000, 4u << 17, 8, {}, swift(0xf2000000)},
+    Model{"LEON2", Family::kLeon, 0xf2000000, 4u << 17, 8, {}, swift(0xf2000000, 0x007ffff0, 0x3f)},
     Model{"LEON3", Family::kLeon, 0xf3000000, 4u << 17, 8, {}, swift(0xf3000000, 0xfffffffc)},
 };
 

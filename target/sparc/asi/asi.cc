@@ -49,7 +49,8 @@ void Cpu::unknown_asi(std::uint32_t va, std::uint8_t asi, AccessType at) {
   base::log::print(base::log::Item::kUnimp, "cpu {}: {} of ASI {:#04x} at {:#010x}, pc {:#010x}\n", number_,
                    is_store(at) ? "store" : "load", asi, va, state_->pc);
   Walk walk;
-  walk.fault = FaultType::kInternal;
+  walk.fault = FaultType::kAccessBus;
+  walk.control_space = true;
   raise_mmu_fault(va, at, walk, is_store(at) ? Access::kWrite : Access::kRead);
 }
 
