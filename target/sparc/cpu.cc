@@ -21,6 +21,9 @@ Cpu::Cpu(unsigned number, const Model& model, hw::AddressSpace& memory, RuntimeP
   state_->cpu = this;
   state_->nwindows = model.nwindows;
   state_->psr_version = model.iu_version >> 24;
+  state_->has_mul = model.features.mul;
+  state_->has_div = model.features.div;
+  state_->has_fsmuld = model.features.fsmuld;
 }
 
 Cpu::~Cpu() = default;

@@ -49,6 +49,7 @@ struct State : tcg::Env {
   std::uint32_t fq_pc = 0, fq_insn = 0;      ///< front of the queue, meaningful while FSR.qne
 
   // The rest of PSR, one word a field.
+  bool has_mul = true, has_div = true, has_fsmuld = true;  ///< -cpu features; without one its instructions are illegal
   std::uint32_t psr_version = 0x40;          ///< impl 7:4 and ver 3:0, set by the model; default SuperSPARC
   std::uint32_t psr_ec = 0, psr_ef = 0, pil = 0, s = 1, ps = 1, et = 0;
   std::uint32_t wim = 0, tbr = 0;            ///< tbr: TBA 31:12 and tt 11:4
@@ -76,6 +77,7 @@ enum : std::uint32_t {
   kLeaveTicc,                                ///< Ticc taken, payload: trap number 0..127
   kLeaveWritePsr,                            ///< WRPSR in supervisor mode, payload: the value
   kLeaveWriteFsr,                            ///< LDFSR after its load, payload: the value
+  kLeaveFpHeld,                              ///< an FPU instruction that the FPU's mode does not allow
 };
 /// SAVE and RESTORE carry their rd in the reason: reason = kLeaveWindowSave | rd << kLeaveRdShift.  All reasons but traps and
 /// error mode are done by sparc::finish_instruction (helpers.h).
@@ -99,7 +101,8 @@ enum : std::uint64_t {
   kModeNpc = 4,                              ///< npc is not pc + 4: one instruction, npc taken from its slot
   kModeFpTraps = 8,                          ///< FSR.TEM is not 0: exact out-of-line FP
   kModeMmuOff = 16,                          ///< data accesses bypass the MMU (control register E = 0)
-  kModeFpHeld = 32,                          ///< the FPU is not in execute mode: its instructions may trap
+  kModeFpPending = 32,                       ///< fp_mode is kFpExceptionPending: the next FPU instruction traps
+  kModeFpException = 64,                     ///< fp_mode is kFpException: only stores and STDFQ are allowed
 };
 /// MMU indices.  kMmuPhysical: data while the MMU is off.  kMmuFetch: instructions while the MMU is off or in boot mode.
 enum : std::uint8_t { kMmuUser = 0, kMmuSupervisor = 1, kMmuPhysical = 2, kMmuFetch = 3 };
