@@ -137,7 +137,7 @@ consteval Row<Translator> alias(std::string_view text) {
 /// Text of `word` by the row; false if this encoding has none (ignored bits set, or a field says so).
 template <typename Translator>
 bool print(const Row<Translator>& row, std::uint32_t word, std::uint64_t pc, std::string& out) {
-  if ((word & row.ignored) != 0) return false;
+  if (row.text.empty() || (word & row.ignored) != 0) return false;
   Text text{.pc = pc, .word = word, .valid = true, .out = {}};
   for (std::size_t i = 0; i < row.text.size(); ++i) {
     if (row.text[i] == '{') {
