@@ -27,7 +27,7 @@ constexpr std::uint8_t rules_for(Op op) {
     case Op::kMulHiU: case Op::kMulHiS: case Op::kDivU: case Op::kDivS: case Op::kRemU: case Op::kRemS: case Op::kSext8:
     case Op::kSext16: case Op::kZext8: case Op::kZext16: case Op::kSext32to64: case Op::kZext32to64: case Op::kTrunc64to32:
     case Op::kZextI1: case Op::kSetCond: case Op::kSelect: case Op::kNotI1: case Op::kAndI1: case Op::kOrI1: case Op::kXorI1:
-    case Op::kBitcast: case Op::kConcat32: case Op::kHi32: case Op::kFNeg: case Op::kFAbs: case Op::kSideExit: case Op::kBranch:
+    case Op::kBitcast: case Op::kConcat32: case Op::kHi32: case Op::kFNeg: case Op::kFAbs: case Op::kSideExit:
       return kHasFold;
     case Op::kFlagsAdd: case Op::kFlagsSub: case Op::kFlagsAdc: case Op::kFlagsSbb: case Op::kFlagsInvertC:
     case Op::kNzvcFromFlags: case Op::kFlagCond: case Op::kFlagsSetV: case Op::kFlagsFromNzvc: case Op::kFlagsLogic:
@@ -35,7 +35,7 @@ constexpr std::uint8_t rules_for(Op op) {
     case Op::kNop: case Op::kConst: case Op::kParam: case Op::kCopy: case Op::kGetSlot: case Op::kSetSlot: case Op::kFAdd:
     case Op::kFSub: case Op::kFMul: case Op::kFDiv: case Op::kFSqrt: case Op::kFMulAdd: case Op::kFCmp: case Op::kFCmpSignal:
     case Op::kFCvt: case Op::kFFromI32: case Op::kFFromI64: case Op::kFToI32Z: case Op::kFToI64Z: case Op::kLoad: case Op::kStore:
-    case Op::kAtomicRmw: case Op::kAtomicCas: case Op::kTlbCheck: case Op::kFence: case Op::kPoll: case Op::kCall: case Op::kJump:
+    case Op::kAtomicRmw: case Op::kAtomicCas: case Op::kTlbCheck: case Op::kFence: case Op::kPoll: case Op::kCall: case Op::kJump: case Op::kBranch:
     case Op::kGotoTb: case Op::kGotoPtr: case Op::kExitTb: case Op::kRaise:
       return 0;
   }
