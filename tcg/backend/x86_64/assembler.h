@@ -10,6 +10,8 @@
 #include <cstring>
 #include <vector>
 
+#include "base/check.h"
+
 namespace tcg::x86_64 {
 
 enum Gpr : std::uint8_t { rax, rcx, rdx, rbx, rsp, rbp, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15, kNoGpr = 0xff };
@@ -98,7 +100,10 @@ class Assembler {
   /// Short forward jumps: returns where the displacement byte lies, for patch_short() at the target.
   std::uint32_t jcc_short(Cc c) { byte(0x70 | code(c)); byte(0); return offset() - 1; }
   std::uint32_t jmp_short() { byte(0xeb); byte(0); return offset() - 1; }
-  void patch_short(std::uint32_t at) { begin_[at] = static_cast<std::uint8_t>(offset() - at - 1); }
+  void patch_short(std::uint32_t at) {
+    base::check(offset() - at - 1 < 128, "short jump too far");
+    begin_[at] = static_cast<std::uint8_t>(offset() - at - 1);
+  }
   void jmp(const std::uint8_t* target) { byte(0xe9); rel32(target); }
   void jcc(Cc c, const std::uint8_t* target) { byte(0x0f); byte(0x80 | code(c)); rel32(target); }
   void call(const std::uint8_t* target) { byte(0xe8); rel32(target); }

@@ -171,10 +171,11 @@ class ThunkEmitter {
     call_cpp(port);
     a_.alu_imm(Alu::kAdd, W::k64, rsp, 8);
     a_.alu_imm(Alu::kCmp, W::k32, env_at(kEnvLeave), 0);
-    const std::uint32_t leaves = a_.jcc_short(Cc::kNe);
+    const Label leaves = a_.label();
+    a_.jcc(Cc::kNe, leaves);
     restore(xmm);
     a_.ret();
-    a_.patch_short(leaves);
+    a_.bind(leaves);
     a_.alu_imm(Alu::kAdd, W::k64, rsp, 8);  // the stub that called is not returned to
     a_.mov(W::k64, rax, env_at(kEnvCurrentMap));
     leave_through(leave_by_map);
