@@ -32,7 +32,9 @@ void run(ir::Region& region, const Options& options) {
     function(region);
     verify(region, options, ir::Stage::kPromoted, name);
   };
+  pass(Pass::kDeadStores, remove_dead_stores, "dead_stores");
   pass(Pass::kDeadCode, remove_dead_code, "dead_code");
+  pass(Pass::kShareChecks, share_checks, "share_checks");
 }
 
 }  // namespace tcg::opt

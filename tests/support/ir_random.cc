@@ -185,17 +185,28 @@ class Generator {
 
   /// An address whose top is now and then beyond kDeviceFrom or kFaultFrom.
   Value address(unsigned align_log2) {
-    if (base_.valid() && chance(2)) return b_.add(base_, b_.i32((below(32) << align_log2) - (chance(3) ? 64 : 0)));
+    if (base_.valid() && (in_burst_ ? !chance(8) : chance(2))) return b_.add(base_, b_.i32((below(32) << align_log2) - (chance(3) ? 64 : 0)));
     const Value mask = b_.i32(chance(8) ? 0xffffu : chance(3) ? 0x7ff8u : (0x7fffu & ~((1u << align_log2) - 1)));
     base_ = b_.and_(any(Type::kI32), mask);
     return base_;
   }
 
+  /// Several accesses off one base, as a function's entry or a copied structure has them.
+  void burst() {
+    base_ = b_.and_(any(Type::kI32), b_.i32(chance(4) ? 0xffffu : 0x7ff8u));
+    for (unsigned n = 3 + below(6); n != 0; --n) memory_op();
+  }
+
   void memory_op() {
+    if (!in_burst_ && chance(6)) {
+      in_burst_ = true;
+      burst();
+      in_burst_ = false;
+    }
     MemOp m;
     m.size_log2 = static_cast<std::uint8_t>(below(options_.wide ? 4 : 3));
     m.align_log2 = chance(3) ? 0 : m.size_log2;
-    m.mmu_index = static_cast<std::uint8_t>(below(2));
+    m.mmu_index = in_burst_ && !chance(8) ? 1 : static_cast<std::uint8_t>(below(2));
     m.big_endian = chance(2);
     m.sign_extend = chance(2);
     if (options_.atomics && chance(10)) return atomic_op(m);
@@ -333,6 +344,7 @@ class Generator {
   std::vector<std::vector<Typed>> params_;
   std::vector<Typed> local_, entry_;
   Value base_;
+  bool in_burst_ = false;
 };
 
 }  // namespace

@@ -109,8 +109,9 @@ std::uintptr_t address(F* f) { return reinterpret_cast<std::uintptr_t>(f); }
 
 /// Counts a slow access; false and Env::leave when the address is bad.
 bool begin_access(TestState& s, std::uint64_t va, MemOp m) {
-  s.trace = mix(s.trace, va << 8 | m.size_log2);
-  if (s.accesses_to_poll != 0 && --s.accesses_to_poll == 0) s.exit_request.store(1, std::memory_order_relaxed);
+  const bool traced = s.traces_all || va >= kDeviceFrom;
+  if (traced) s.trace = mix(s.trace, va << 8 | m.size_log2);
+  if (traced && s.accesses_to_poll != 0 && --s.accesses_to_poll == 0) s.exit_request.store(1, std::memory_order_relaxed);
   if ((va & ((std::uint64_t{1} << m.align_log2) - 1)) != 0) {
     s.leave = kTestMisaligned;
   } else if (va >= kFaultFrom || va + m.bytes() > kFaultFrom) {
@@ -227,6 +228,7 @@ void fill_state(TestState& s, std::uint64_t seed, bool tlb) {
   for (auto& v : s.windows) v = static_cast<std::uint32_t>(value());
   s.window = reinterpret_cast<std::uint8_t*>(s.windows.data() + 16 + 16 * (next() & 1));
   s.trace = 0;
+  s.traces_all = !tlb;
   s.leave = 0;
   s.leave_payload = 0;
   s.guest_mxcsr = 0x1f80 | static_cast<std::uint32_t>(next() & 3) << 13;
