@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -71,6 +72,28 @@ Result<void> check_images(const MachineOptions& options, const FirmwareSearch& f
   return {};
 }
 
+/// A board speaks of what it loads and knows no options; the user knows each thing by the option that gave it.
+base::Error in_terms_of_options(const base::Error& error, const MachineOptions& options) {
+  struct Topic {
+    std::string_view board, option;
+    bool given;
+  };
+  const std::array topics{
+      Topic{"firmware: ", "-bios: ", options.bios.has_value()},
+      Topic{"kernel: ", "-kernel: ", options.kernel.has_value()},
+      Topic{"initrd: ", "-initrd: ", options.initrd.has_value()},
+      Topic{"command line: ", "-append: ", !options.append.empty()},
+      Topic{"prom-env: ", "-prom-env: ", !options.prom_environment.empty()},
+  };
+  const std::string_view text = error.text();
+  for (const auto& topic : topics) {
+    if (topic.given && text.starts_with(topic.board)) {
+      return base::Error(std::string(topic.option) + std::string(text.substr(topic.board.size())));
+    }
+  }
+  return error;
+}
+
 /// The -pidfile: written once everything is set up, removed at the end.
 class PidFile {
  public:
@@ -111,7 +134,7 @@ class Session {
     if (auto ok = check_images(config_.machine, firmware_); !ok) return std::unexpected(ok.error());
     if (auto ok = open_lines(); !ok) return std::unexpected(ok.error());
     auto machine = target_.create(config_.machine, {run_, firmware_, serials_});
-    if (!machine) return std::unexpected(machine.error());
+    if (!machine) return std::unexpected(in_terms_of_options(machine.error(), config_.machine));
     machine_ = std::move(*machine);
     for (auto* line : monitor_lines_) {
       monitors_.push_back(

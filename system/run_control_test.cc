@@ -132,6 +132,16 @@ TEST_F(ProgramTest, MachineThatCannotBeBuiltLeavesNothingBehind) {
   EXPECT_NE(::access(directory.file("pid").c_str(), F_OK), 0);
 }
 
+TEST_F(ProgramTest, BoardsErrorIsNamedByTheOptionThatGaveTheImage) {
+  std::ofstream(directory.file("k")) << "x";
+  target.fail_with = "kernel: 'k': is empty";
+  EXPECT_EQ(run({"-kernel", directory.file("k")}), 1);
+  EXPECT_EQ(errors, "tandem-system-fake: -kernel: 'k': is empty\n");
+  target.fail_with = "firmware: 'rom': is empty";
+  EXPECT_EQ(run({}), 1);
+  EXPECT_EQ(errors, "tandem-system-fake: firmware: 'rom': is empty\n");
+}
+
 TEST_F(ProgramTest, SerialLinesReachTheMachineInOrder) {
   power_off_at_once();
   EXPECT_EQ(run({"-serial", "none", "-serial", "null"}), 0);
