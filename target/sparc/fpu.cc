@@ -147,7 +147,8 @@ bool fp_operate(State& state, std::uint32_t word) {
   const bool wide = double_sources(opf);
   const auto source = [&](unsigned f) { return wide ? state.doubles[f / 2] : std::uint64_t{single(state, f)}; };
   fp::Env env = environment(state.fsr);
-  const Outcome out = compute(opf, source(rs1), source(rs2), env);
+  const bool missing = opf == 0x69 && !state.has_fsmuld;
+  const Outcome out = missing ? Outcome{} : compute(opf, source(rs1), source(rs2), env);
   if (out.kind == Outcome::kUnimplemented || odd_register(opf, word)) {
     hold(state, word, out.kind == Outcome::kUnimplemented ? kFttUnimplemented : kFttInvalidRegister);
     return true;

@@ -64,6 +64,7 @@ std::uint32_t Translator::fetch(std::uint32_t pc) const {
 bool Translator::never_leaves(const Row& row) const {
   constexpr std::uint64_t kSlow = kModeFpTraps | kModeFpPending | kModeFpException;
   if ((row.attributes & kInlineFp) != 0) return fpu_enabled() && (flags_ & kSlow) == 0;
+  if ((row.attributes & kMultiplies) != 0) return state_.has_mul;
   return (row.attributes & kNeverLeaves) != 0;
 }
 

@@ -27,6 +27,7 @@ enum Attribute : std::uint32_t {
   kMovesWindow = 4,  ///< SAVE, RESTORE
   kReturn = 8,       ///< RETT: may stand in the delay slot of JMPL
   kInlineFp = 16,    ///< never leaves while the FPU is enabled, in execute mode and without enabled traps
+  kMultiplies = 32,  ///< never leaves where the processor has multiplication
 };
 
 /// Where a control transfer goes.

@@ -19,6 +19,7 @@ Value widen(Translator& t, Sign sign, Value v) { return sign == Sign::kSigned ? 
 /// UMUL, SMUL, UMULcc, SMULcc: Y:rd = rs1 * op2; N and Z by rd, V and C clear.  B.18.
 template <Sign kSign, Cc kCc>
 void multiply(Translator& t, Reg rd, Operands a) {
+  if (!t.state().has_mul) return t.trap(Trap::kIllegalInstruction);
   const Value left = widen(t, kSign, t.reg(a.rs1())), right = widen(t, kSign, t.operand(a.operand()));
   const Value product = t.b.mul(left, right);
   const Value low = t.b.trunc32(product);
@@ -53,6 +54,7 @@ Quotient divide_signed(Translator& t, Value dividend, Value divisor) {
 /// UDIV, SDIV, UDIVcc, SDIVcc: rd = Y:rs1 / op2; N and Z by rd, V on overflow, C clear.  B.19.
 template <Sign kSign, Cc kCc>
 void divide(Translator& t, Reg rd, Operands a) {
+  if (!t.state().has_div) return t.trap(Trap::kIllegalInstruction);
   const Value divisor = t.operand(a.operand());
   t.trap_if(t.b.setcond(Cond::kEq, divisor, t.b.i32(0)), Trap::kDivisionByZero);
   const Value dividend = t.b.concat32(t.reg(a.rs1()), t.b.get(slot::kY));
@@ -62,10 +64,10 @@ void divide(Translator& t, Reg rd, Operands a) {
 }
 
 constexpr std::array kRows{
-    decode::insn<"10 ddddd 001010 ooooooooooooooooooo", multiply<Sign::kUnsigned, Cc::kKeep>>("UMUL", "umul {o}, {d}", kNeverLeaves),
-    decode::insn<"10 ddddd 001011 ooooooooooooooooooo", multiply<Sign::kSigned, Cc::kKeep>>("SMUL", "smul {o}, {d}", kNeverLeaves),
-    decode::insn<"10 ddddd 011010 ooooooooooooooooooo", multiply<Sign::kUnsigned, Cc::kSet>>("UMULcc", "umulcc {o}, {d}", kNeverLeaves),
-    decode::insn<"10 ddddd 011011 ooooooooooooooooooo", multiply<Sign::kSigned, Cc::kSet>>("SMULcc", "smulcc {o}, {d}", kNeverLeaves),
+    decode::insn<"10 ddddd 001010 ooooooooooooooooooo", multiply<Sign::kUnsigned, Cc::kKeep>>("UMUL", "umul {o}, {d}", kMultiplies),
+    decode::insn<"10 ddddd 001011 ooooooooooooooooooo", multiply<Sign::kSigned, Cc::kKeep>>("SMUL", "smul {o}, {d}", kMultiplies),
+    decode::insn<"10 ddddd 011010 ooooooooooooooooooo", multiply<Sign::kUnsigned, Cc::kSet>>("UMULcc", "umulcc {o}, {d}", kMultiplies),
+    decode::insn<"10 ddddd 011011 ooooooooooooooooooo", multiply<Sign::kSigned, Cc::kSet>>("SMULcc", "smulcc {o}, {d}", kMultiplies),
     decode::insn<"10 ddddd 001110 ooooooooooooooooooo", divide<Sign::kUnsigned, Cc::kKeep>>("UDIV", "udiv {o}, {d}"),
     decode::insn<"10 ddddd 001111 ooooooooooooooooooo", divide<Sign::kSigned, Cc::kKeep>>("SDIV", "sdiv {o}, {d}"),
     decode::insn<"10 ddddd 011110 ooooooooooooooooooo", divide<Sign::kUnsigned, Cc::kSet>>("UDIVcc", "udivcc {o}, {d}"),
