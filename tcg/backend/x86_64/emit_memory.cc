@@ -46,7 +46,7 @@ void Emitter::emit_get(ValueId id, const Inst& i) {
 void Emitter::emit_set(const Inst& i) {
   const Mem m = slot(i.imm);
   const Type t = plan_->region->target->slots[i.imm].type;
-  const ValueId v = i.args[0];
+  ValueId v = i.args[0];
   if (lives_in_xmm(t) && !(plan_->is_const(v) && !is_wide(t))) {
     const Xmm x = usex(v, xmm0);
     if (is_wide(t)) a_.movups_store(m, x);
@@ -61,6 +61,7 @@ void Emitter::emit_set(const Inst& i) {
       flags_to_eax(v);
       return a_.mov(W::k32, m, rax);
     }
+    v = root.value;
   }
   if (t == Type::kI1) {
     if (plan_->is_const(v)) a_.mov8_imm(m, static_cast<std::uint8_t>(inst(v).imm));

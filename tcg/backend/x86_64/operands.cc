@@ -16,8 +16,9 @@ void Emitter::load(Gpr d, ValueId v) {
   if (plan_->is_const(v)) return a_.mov_imm(d, inst(v).imm);
   const Loc loc = plan_->loc(v);
   const W w = width(inst(v).type);
-  if (loc.is_gpr()) move(w, d, static_cast<Gpr>(loc.index()));
-  else a_.mov(w, d, slot_mem(loc.index()));
+  if (loc.is_gpr()) return move(w, d, static_cast<Gpr>(loc.index()));
+  base::check(loc.is_spill(), "a value without a place is read");
+  a_.mov(w, d, slot_mem(loc.index()));
 }
 
 void Emitter::load_bits(Gpr d, ValueId v) {

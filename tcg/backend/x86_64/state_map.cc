@@ -26,7 +26,7 @@ void write_value(const Plan& plan, ValueId v, Assembler& out) {
   }
   const FlagsRoot root = plan.flags_root(v);
   if (!plan.values[root.value].folded) {  // flags that exist in slot form, but for C
-    out.data16(word(kRecipe, kRecipeInvertC | 3));
+    if (root.invert_c) out.data16(word(kRecipe, kRecipeInvertC | 3));
     out.data16(plan.loc(root.value).bits);
     return;
   }
