@@ -83,10 +83,8 @@ void jump_and_link(Translator& t, Reg rd, Address a) {
   t.transfer({target, std::nullopt}, is_return);
 }
 
-/// RETT.  B.26.  Its tests and effects are done out of line: sparc::return_from_trap.
-void return_from_trap_insn(Translator& t, Address a) {
-  if (t.require_supervisor()) t.b.raise(kLeaveRett, t.sum(a));
-}
+/// RETT.  B.26.  Its tests (privilege too) and effects are done out of line: sparc::return_from_trap.
+void return_from_trap_insn(Translator& t, Address a) { t.b.raise(kLeaveRett, t.sum(a)); }
 
 /// Ticc.  B.27.  Trap type 128 + (rs1 + op2) mod 128.
 void trap_icc(Translator& t, Icc c, TrapNumber a) {
