@@ -9,6 +9,7 @@
 #include <ctime>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 #include "base/bits.h"
 #include "base/log.h"
@@ -133,7 +134,7 @@ Result<hw::sparc::Ss20Options> board_options(const MachineOptions& options, cons
   board.prom_variables = options.prom_environment;
   board.uuid = options.uuid;
   auto path = options.bios ? Result<std::string>(firmware.find(*options.bios).value_or(*options.bios))
-                           : firmware.require("openbios-sparc32", "qemu-system-data", "-bios");
+                           : firmware.require("openbios-sparc32", "qemu-system-data", "-bios FILE");
   if (!path) return std::unexpected(path.error());
   auto prom = read_image(*path);
   if (!prom) return std::unexpected(std::move(prom).error().context("-bios"));
@@ -260,7 +261,7 @@ class SparcMachine final : public Machine {
   [[nodiscard]] DisassembledInstruction disassemble(base::Va at, std::span<const std::uint8_t> bytes) override {
     if (bytes.size() < 4) return {at, static_cast<unsigned>(bytes.size()), ".byte"};
     return {at, 4,
-            sparc::disassemble(static_cast<std::uint32_t>(at.value), base::load_be<std::uint32_t>(bytes.data()))};
+            sparc::disassemble_insn(static_cast<std::uint32_t>(at.value), base::load_be<std::uint32_t>(bytes.data()))};
   }
 
  private:
@@ -274,7 +275,8 @@ class SparcMachine final : public Machine {
   }
   /// The module's watchdog sees error mode and resets the machine.
   void watchdog(const std::string& text) {
-    fmt::print(stderr, "tandem-system-sparc: {}; watchdog reset\n", text);
+    // A guest that cannot start comes here again and again: once says enough.
+    if (!std::exchange(watchdog_said_, true)) fmt::print(stderr, "tandem-system-sparc: {}; watchdog reset\n", text);
     events_.reset_requested();
   }
   /// Nothing runs on after the access that switched the machine off.
@@ -293,6 +295,7 @@ class SparcMachine final : public Machine {
   }
 
   MachineEvents& events_;
+  bool watchdog_said_ = false;
   hw::RealClock clock_;
   Calendar calendar_;
   std::array<hw::NullCharBackend, 2> unconnected_;

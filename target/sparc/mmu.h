@@ -89,9 +89,10 @@ class Mmu {
   [[nodiscard]] bool fetch_untranslated() const { return !enabled() || boot_mode(); }
   [[nodiscard]] std::uint32_t context() const { return context_; }
 
-  /// Physical address of an instruction fetch while fetch_untranslated().
+  /// Physical address of an instruction fetch while fetch_untranslated().  In boot mode that is the PROM, whose 1 MiB
+  /// repeats: firmware linked at 0xffd00000 runs there and at 0 alike.
   [[nodiscard]] std::uint64_t untranslated_fetch_pa(std::uint32_t va) const {
-    return boot_mode() ? kPromBase | (va & 0x0fff'ffff) : va;
+    return boot_mode() ? kPromBase | (va & 0x000f'ffff) : va;
   }
 
   /// Walks the tables for `va` and checks the access; a good one sets R (and M for stores) in the entry.

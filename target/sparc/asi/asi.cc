@@ -55,6 +55,8 @@ void Cpu::unknown_asi(std::uint32_t va, std::uint8_t asi, AccessType at) {
 }
 
 std::uint64_t Cpu::translated_load(std::uint32_t va, AccessType at, MemOp op) {
+  // Firmware reads its own code through the instruction spaces while it runs from the PROM in boot mode.
+  if (is_instruction(at) && mmu_.fetch_untranslated()) return bus_load(mmu_.untranslated_fetch_pa(va), va, op.bytes(), at);
   if (!mmu_.enabled()) return bus_load(va, va, op.bytes(), at);
   const Walk found = mmu_.walk(va, at);
   if (found.fault != FaultType::kNone) {

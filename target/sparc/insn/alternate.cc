@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Loads and stores of alternate spaces.  Source: The SPARC Architecture Manual, version 8, B.1, B.4, B.7, B.8 and appendix I.
-// User and supervisor data (ASI 0xa, 0xb) are ordinary accesses; all other spaces are served by helpers (asi/).
+// User and supervisor data (ASI 0xa, 0xb) are ordinary accesses and so is bypass of the lowest 4 GiB (0x20), which
+// firmware clears memory by; all other spaces are served by helpers (asi/).
 #include <array>
 #include <optional>
 
@@ -39,6 +40,10 @@ std::optional<Space> open(Translator& t, AltAddress a, unsigned size_log2, bool 
   s.asi = a.asi();
   s.plain = s.asi == kAsiUserData || s.asi == kAsiSupervisorData;
   if (s.plain) s.memop.mmu_index = t.mmu_index(s.asi == kAsiSupervisorData);
+  if (s.asi == kAsiBypassFirst) {
+    s.plain = true;
+    s.memop.mmu_index = kMmuPhysical;
+  }
   return s;
 }
 
