@@ -3,23 +3,24 @@
 #include "tcg/ir/builder.h"
 
 namespace tcg::ir {
-namespace {
 
-Inst make(Op op, Type type, std::initializer_list<Value> args) {
-  Inst inst;
-  inst.op = op;
-  inst.type = type;
-  for (const Value v : args) {
-    if (v.valid()) inst.args[inst.nargs++] = v.id;
-  }
+/// Makes an op at the end of the current block; the caller fills in the rest before the next one.
+Inst& Builder::start(Op op, Type type) {
+  Inst& inst = region_.create(op, type);
+  inst.guest_insn = insn_;
+  region_.blocks[block_].insts.push_back(static_cast<ValueId>(region_.insts.size() - 1));
   return inst;
 }
 
-}  // namespace
-
-Value Builder::emit(Inst inst) {
-  if (!region_.guest_insns.empty()) inst.guest_insn = static_cast<std::uint16_t>(region_.guest_insns.size() - 1);
-  return {region_.append(block_, inst)};
+/// Operands that are not valid are left out.
+Inst& Builder::start(Op op, Type type, std::initializer_list<Value> args) {
+  Inst& inst = start(op, type);
+  unsigned count = 0;
+  for (const Value v : args) {
+    if (v.valid()) inst.args[count++] = v.id;
+  }
+  inst.nargs = static_cast<std::uint8_t>(count);
+  return inst;
 }
 
 BlockId Builder::new_block(bool cold) {
@@ -32,14 +33,14 @@ Value Builder::param(BlockId block, Type type) {
   std::uint64_t index = 0;
   std::vector<ValueId>& list = region_.blocks[block].insts;
   while (index < list.size() && region_.insts[list[index]].op == Op::kParam) ++index;
-  Inst inst = make(Op::kParam, type, {});
-  inst.imm = index;
-  const ValueId id = region_.create(inst);
+  region_.create(Op::kParam, type).imm = index;
+  const ValueId id = last().id;
   list.insert(list.begin() + static_cast<std::ptrdiff_t>(index), id);
   return {id};
 }
 
 void Builder::begin_insn(std::uint64_t pc, std::uint32_t bytes, std::uint32_t opcode) {
+  insn_ = static_cast<std::uint16_t>(region_.guest_insns.size());
   region_.guest_insns.push_back({pc, bytes, opcode});
 }
 
@@ -49,131 +50,135 @@ bool Builder::terminated() const {
 }
 
 Value Builder::get(SlotId slot) {
-  Inst inst = make(Op::kGetSlot, region_.target->slots[slot].type, {});
+  Inst& inst = start(Op::kGetSlot, region_.target->slots[slot].type, {});
   inst.imm = slot;
-  return emit(inst);
+  return last();
 }
 
 void Builder::set(SlotId slot, Value v) {
-  Inst inst = make(Op::kSetSlot, Type::kNone, {v});
+  Inst& inst = start(Op::kSetSlot, Type::kNone, {v});
   inst.imm = slot;
-  emit(inst);
 }
 
-Value Builder::unary(Op op, Value a) { return emit(make(op, type_of(a), {a})); }
-Value Builder::binary(Op op, Value a, Value b) { return emit(make(op, type_of(a), {a, b})); }
+Value Builder::unary(Op op, Value a) {
+  start(op, type_of(a), {a});
+  return last();
+}
+Value Builder::binary(Op op, Value a, Value b) {
+  start(op, type_of(a), {a, b});
+  return last();
+}
 
 Value Builder::convert(Op op, Type to, Value a) {
-  Inst inst = make(op, to, {a});
+  Inst& inst = start(op, to, {a});
   inst.operand_type = type_of(a);
-  return emit(inst);
+  return last();
 }
 
-Value Builder::concat32(Value low, Value high) { return emit(make(Op::kConcat32, Type::kI64, {low, high})); }
+Value Builder::concat32(Value low, Value high) {
+  start(Op::kConcat32, Type::kI64, {low, high});
+  return last();
+}
 
 Value Builder::setcond(Cond c, Value a, Value b) {
-  Inst inst = make(Op::kSetCond, Type::kI1, {a, b});
+  Inst& inst = start(Op::kSetCond, Type::kI1, {a, b});
   inst.operand_type = type_of(a);
   inst.cond = c;
-  return emit(inst);
+  return last();
 }
 
-Value Builder::select(Value c, Value a, Value b) { return emit(make(Op::kSelect, type_of(a), {c, a, b})); }
-
-namespace {
-Inst make_flags(Op op, Type operand_type, std::initializer_list<Value> args) {
-  Inst inst = make(op, Type::kFlags, args);
-  inst.operand_type = operand_type;
-  return inst;
+Value Builder::select(Value c, Value a, Value b) {
+  start(Op::kSelect, type_of(a), {c, a, b});
+  return last();
 }
-}  // namespace
 
-Value Builder::flags_add(Value a, Value b) { return emit(make_flags(Op::kFlagsAdd, type_of(a), {a, b})); }
-Value Builder::flags_sub(Value a, Value b) { return emit(make_flags(Op::kFlagsSub, type_of(a), {a, b})); }
-Value Builder::flags_adc(Value a, Value b, Value carry) { return emit(make_flags(Op::kFlagsAdc, type_of(a), {a, b, carry})); }
-Value Builder::flags_sbb(Value a, Value b, Value borrow) { return emit(make_flags(Op::kFlagsSbb, type_of(a), {a, b, borrow})); }
-Value Builder::flags_logic(Value a) { return emit(make_flags(Op::kFlagsLogic, type_of(a), {a})); }
-Value Builder::flags_from_nzvc(Value nibble) { return emit(make_flags(Op::kFlagsFromNzvc, Type::kI32, {nibble})); }
+Value Builder::make_flags(Op op, Type operand_type, std::initializer_list<Value> args) {
+  start(op, Type::kFlags, args).operand_type = operand_type;
+  return last();
+}
+
+Value Builder::flags_add(Value a, Value b) { return make_flags(Op::kFlagsAdd, type_of(a), {a, b}); }
+Value Builder::flags_sub(Value a, Value b) { return make_flags(Op::kFlagsSub, type_of(a), {a, b}); }
+Value Builder::flags_adc(Value a, Value b, Value carry) { return make_flags(Op::kFlagsAdc, type_of(a), {a, b, carry}); }
+Value Builder::flags_sbb(Value a, Value b, Value borrow) { return make_flags(Op::kFlagsSbb, type_of(a), {a, b, borrow}); }
+Value Builder::flags_logic(Value a) { return make_flags(Op::kFlagsLogic, type_of(a), {a}); }
+Value Builder::flags_from_nzvc(Value nibble) { return make_flags(Op::kFlagsFromNzvc, Type::kI32, {nibble}); }
 Value Builder::nzvc_from_flags(Value flags) { return convert(Op::kNzvcFromFlags, Type::kI32, flags); }
-Value Builder::flags_set_v(Value flags, Value v) { return emit(make_flags(Op::kFlagsSetV, Type::kFlags, {flags, v})); }
+Value Builder::flags_set_v(Value flags, Value v) { return make_flags(Op::kFlagsSetV, Type::kFlags, {flags, v}); }
 
 Value Builder::flag_cond(FlagCond c, Value flags) {
-  Inst inst = make(Op::kFlagCond, Type::kI1, {flags});
+  Inst& inst = start(Op::kFlagCond, Type::kI1, {flags});
   inst.operand_type = Type::kFlags;
   inst.flag_cond = c;
-  return emit(inst);
+  return last();
 }
 
 Value Builder::fcmp(bool signal, Value a, Value b) {
-  Inst inst = make(signal ? Op::kFCmpSignal : Op::kFCmp, Type::kI32, {a, b});
+  Inst& inst = start(signal ? Op::kFCmpSignal : Op::kFCmp, Type::kI32, {a, b});
   inst.operand_type = type_of(a);
-  return emit(inst);
+  return last();
 }
 
 Value Builder::load(Type type, Value address, MemOp memop) {
-  Inst inst = make(Op::kLoad, type, {address});
+  Inst& inst = start(Op::kLoad, type, {address});
   inst.operand_type = type_of(address);
   inst.imm = memop.pack();
-  return emit(inst);
+  return last();
 }
 
 void Builder::store(Value address, Value value, MemOp memop) {
-  Inst inst = make(Op::kStore, Type::kNone, {address, value});
+  Inst& inst = start(Op::kStore, Type::kNone, {address, value});
   inst.operand_type = type_of(address);
   inst.operand_type2 = type_of(value);
   inst.imm = memop.pack();
-  emit(inst);
 }
 
 Value Builder::atomic_rmw(Rmw rmw, Value address, Value operand, MemOp memop) {
-  Inst inst = make(Op::kAtomicRmw, type_of(operand), {address, operand});
+  Inst& inst = start(Op::kAtomicRmw, type_of(operand), {address, operand});
   inst.operand_type = type_of(address);
   inst.operand_type2 = type_of(operand);
   inst.rmw = rmw;
   inst.imm = memop.pack();
-  return emit(inst);
+  return last();
 }
 
 Value Builder::atomic_cas(Value address, Value expected, Value desired, MemOp memop) {
-  Inst inst = make(Op::kAtomicCas, type_of(expected), {address, expected, desired});
+  Inst& inst = start(Op::kAtomicCas, type_of(expected), {address, expected, desired});
   inst.operand_type = type_of(address);
   inst.operand_type2 = type_of(expected);
   inst.imm = memop.pack();
-  return emit(inst);
+  return last();
 }
 
 void Builder::fence(std::uint64_t kind) {
-  Inst inst = make(Op::kFence, Type::kNone, {});
+  Inst& inst = start(Op::kFence, Type::kNone);
   inst.imm = kind;
-  emit(inst);
 }
 
 void Builder::side_exit(Value condition, std::uint32_t reason, Value payload) {
-  Inst inst = make(Op::kSideExit, Type::kNone, {condition, payload});
+  Inst& inst = start(Op::kSideExit, Type::kNone, {condition, payload});
   inst.imm = reason;
-  emit(inst);
 }
 
-void Builder::poll() { emit(make(Op::kPoll, Type::kNone, {})); }
+void Builder::poll() { start(Op::kPoll, Type::kNone); }
 
 Value Builder::call(std::uint32_t helper, Type result, std::initializer_list<Value> args) {
-  Inst inst = make(Op::kCall, result, args);
+  Inst& inst = start(Op::kCall, result, args);
   inst.imm = helper;
-  return emit(inst);
+  return last();
 }
 
 void Builder::jump(BlockId to, std::initializer_list<Value> args) {
-  Inst inst = make(Op::kJump, Type::kNone, {});
+  Inst& inst = start(Op::kJump, Type::kNone);
   std::array<ValueId, 64> ids;
   unsigned count = 0;
   for (const Value v : args) ids[count++] = v.id;
   inst.edges = region_.add_edge(to, std::span(ids).first(count));
-  emit(inst);
 }
 
 void Builder::branch(Value condition, BlockId yes, BlockId no, std::initializer_list<Value> yes_args,
                      std::initializer_list<Value> no_args) {
-  Inst inst = make(Op::kBranch, Type::kNone, {condition});
+  Inst& inst = start(Op::kBranch, Type::kNone, {condition});
   inst.operand_type = Type::kI1;
   std::array<ValueId, 64> ids;
   unsigned count = 0;
@@ -182,33 +187,28 @@ void Builder::branch(Value condition, BlockId yes, BlockId no, std::initializer_
   count = 0;
   for (const Value v : no_args) ids[count++] = v.id;
   region_.add_edge(no, std::span(ids).first(count));
-  emit(inst);
 }
 
 void Builder::goto_tb(unsigned link, std::uint64_t pc) {
-  Inst inst = make(Op::kGotoTb, Type::kNone, {});
+  Inst& inst = start(Op::kGotoTb, Type::kNone);
   inst.aux = static_cast<std::uint8_t>(link);
   inst.imm = pc;
-  emit(inst);
 }
 
 void Builder::goto_ptr(Value pc, bool is_return) {
-  Inst inst = make(Op::kGotoPtr, Type::kNone, {pc});
+  Inst& inst = start(Op::kGotoPtr, Type::kNone, {pc});
   inst.operand_type = type_of(pc);
   inst.aux = is_return ? 1 : 0;
-  emit(inst);
 }
 
 void Builder::exit_tb(std::uint32_t reason) {
-  Inst inst = make(Op::kExitTb, Type::kNone, {});
+  Inst& inst = start(Op::kExitTb, Type::kNone);
   inst.imm = reason;
-  emit(inst);
 }
 
 void Builder::raise(std::uint32_t reason, Value payload) {
-  Inst inst = make(Op::kRaise, Type::kNone, {payload});
+  Inst& inst = start(Op::kRaise, Type::kNone, {payload});
   inst.imm = reason;
-  emit(inst);
 }
 
 }  // namespace tcg::ir

@@ -17,7 +17,8 @@ struct Value {
 /// Appends to one block of a region at a time.
 class Builder {
  public:
-  explicit Builder(Region& region) : region_(region) {}
+  explicit Builder(Region& region)
+      : region_(region), insn_(static_cast<std::uint16_t>(region.guest_insns.empty() ? 0 : region.guest_insns.size() - 1)) {}
   [[nodiscard]] Region& region() { return region_; }
   [[nodiscard]] BlockId block() const { return block_; }
   BlockId new_block(bool cold = false);
@@ -96,9 +97,13 @@ class Builder {
   void raise(std::uint32_t reason, Value payload = {});
 
  private:
-  Value emit(Inst inst);
+  Inst& start(Op op, Type type);
+  Inst& start(Op op, Type type, std::initializer_list<Value> args);
+  Value make_flags(Op op, Type operand_type, std::initializer_list<Value> args);
+  [[nodiscard]] Value last() const { return {static_cast<ValueId>(region_.insts.size() - 1)}; }
   Region& region_;
   BlockId block_ = 0;
+  std::uint16_t insn_ = 0;
 };
 
 }  // namespace tcg::ir

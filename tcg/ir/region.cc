@@ -33,11 +33,8 @@ ValueId Region::constant(Type type, std::uint64_t value) {
     }
     if (c.value == value && c.type == type) return c.id;
   }
-  Inst inst;
-  inst.op = Op::kConst;
-  inst.type = type;
-  inst.imm = value;
-  const ValueId id = create(inst);
+  create(Op::kConst, type).imm = value;
+  const ValueId id = static_cast<ValueId>(insts.size() - 1);
   // A crowded neighbourhood: the oldest cell gives way and its constant may be made a second time, which is harmless.
   if (cell == nullptr) cell = &consts_[mixed >> 56];
   *cell = {value, id, type, epoch_};
@@ -68,12 +65,6 @@ std::uint32_t Region::add_edge(BlockId target_block, std::span<const ValueId> ar
   edge_args.insert(edge_args.end(), args.begin(), args.end());
   edges.push_back(edge);
   return static_cast<std::uint32_t>(edges.size() - 1);
-}
-
-std::span<const Edge> Region::edges_of(const Inst& t) const {
-  if (t.op == Op::kJump) return std::span(edges).subspan(t.edges, 1);
-  if (t.op == Op::kBranch) return std::span(edges).subspan(t.edges, 2);
-  return {};
 }
 
 }  // namespace tcg::ir

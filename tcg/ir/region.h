@@ -77,11 +77,22 @@ class Region {
   ValueId append(BlockId block, const Inst& inst);
   /// Appends to the array only; the caller places it.
   ValueId create(const Inst& inst);
+  /// The same in place, to be filled in by the caller: an Inst written field by field and then copied stalls the store buffer.
+  /// The reference lives until the next op is made; the op's id is insts.size() - 1.
+  Inst& create(Op op, Type type) {
+    Inst& inst = insts.emplace_back();
+    inst.op = op;
+    inst.type = type;
+    return inst;
+  }
   std::uint32_t add_edge(BlockId target, std::span<const ValueId> args);
   [[nodiscard]] std::span<ValueId> args_of(const Edge& e) { return std::span(edge_args).subspan(e.first_arg, e.count); }
   [[nodiscard]] std::span<const ValueId> args_of(const Edge& e) const { return std::span(edge_args).subspan(e.first_arg, e.count); }
   [[nodiscard]] std::span<const MapEntry> entries(const StateMap& m) const { return std::span(map_entries).subspan(m.first, m.count); }
-  [[nodiscard]] std::span<const Edge> edges_of(const Inst& t) const;
+  [[nodiscard]] std::span<const Edge> edges_of(const Inst& t) const {
+    if (t.edges == kNone) return {};
+    return std::span(edges).subspan(t.edges, t.op == Op::kBranch ? 2 : 1);
+  }
 
   const TargetInfo* target;
   std::vector<Inst> insts;

@@ -210,27 +210,24 @@ void Promoter::store_before_exits(const Inst& branch) {
 }
 
 ValueId Promoter::emit(Op op, Type type, ValueId a, ValueId b) {
-  Inst inst;
-  inst.op = op;
-  inst.type = type;
-  inst.operand_type = region_->insts[a].type;
+  const Type operand_type = region_->insts[a].type;
+  Inst& inst = region_->create(op, type);
+  inst.operand_type = operand_type;
   inst.guest_insn = region_->insts[at_].guest_insn;
   inst.nargs = b == ir::kNone ? 1 : 2;
   inst.args[0] = a;
   inst.args[1] = b;
-  const ValueId v = region_->create(inst);
+  const auto v = static_cast<ValueId>(region_->insts.size() - 1);
   const ValueId w = simplify({*region_, out_}, v, rules_);
   if (w == v) keep(v);
   return w;
 }
 
 ValueId Promoter::load(Local s) {
-  Inst inst;
-  inst.op = Op::kGetSlot;
-  inst.type = slot_info(s).type;
+  Inst& inst = region_->create(Op::kGetSlot, slot_info(s).type);
   inst.imm = slots_[s];
   inst.guest_insn = region_->insts[at_].guest_insn;
-  const ValueId v = region_->create(inst);
+  const auto v = static_cast<ValueId>(region_->insts.size() - 1);
   keep(v);
   row_[s] = v;
   return v;
@@ -316,13 +313,12 @@ void Promoter::set(Local s, ValueId v) {
 
 void Promoter::store(Local s) {
   const ValueId value = value_of(s);
-  Inst inst;
-  inst.op = Op::kSetSlot;
+  Inst& inst = region_->create(Op::kSetSlot, Type::kNone);
   inst.nargs = 1;
   inst.args[0] = value;
   inst.imm = slots_[s];
   inst.guest_insn = region_->insts[at_].guest_insn;
-  keep(region_->create(inst));
+  keep(static_cast<ValueId>(region_->insts.size() - 1));
   set_clean(s);
   last_map_ = ir::kNone;
 }
