@@ -7,7 +7,7 @@ namespace tcg::ir {
 /// Makes an op at the end of the current block; the caller fills in the rest before the next one.
 Inst& Builder::start(Op op, Type type) {
   Inst& inst = region_.create(op, type);
-  inst.guest_insn = insn_;
+  if (!region_.guest_insns.empty()) inst.guest_insn = static_cast<std::uint16_t>(region_.guest_insns.size() - 1);
   region_.blocks[block_].insts.push_back(static_cast<ValueId>(region_.insts.size() - 1));
   return inst;
 }
@@ -40,7 +40,6 @@ Value Builder::param(BlockId block, Type type) {
 }
 
 void Builder::begin_insn(std::uint64_t pc, std::uint32_t bytes, std::uint32_t opcode) {
-  insn_ = static_cast<std::uint16_t>(region_.guest_insns.size());
   region_.guest_insns.push_back({pc, bytes, opcode});
 }
 

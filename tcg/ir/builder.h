@@ -17,8 +17,7 @@ struct Value {
 /// Appends to one block of a region at a time.
 class Builder {
  public:
-  explicit Builder(Region& region)
-      : region_(region), insn_(static_cast<std::uint16_t>(region.guest_insns.empty() ? 0 : region.guest_insns.size() - 1)) {}
+  explicit Builder(Region& region) : region_(region) {}
   [[nodiscard]] Region& region() { return region_; }
   [[nodiscard]] BlockId block() const { return block_; }
   BlockId new_block(bool cold = false);
@@ -103,7 +102,6 @@ class Builder {
   [[nodiscard]] Value last() const { return {static_cast<ValueId>(region_.insts.size() - 1)}; }
   Region& region_;
   BlockId block_ = 0;
-  std::uint16_t insn_ = 0;
 };
 
 }  // namespace tcg::ir
