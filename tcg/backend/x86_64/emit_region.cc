@@ -73,7 +73,7 @@ void Emitter::emit_block(std::size_t position) {
   a_.flags_owner = ~0u;
   for (std::uint32_t n = block.first_item; n < block.end_item; ++n) {
     const Item& item = plan_->items[n];
-    if (!fits(kOpBytes + item.operand_uses * kMoveBytes)) return;
+    if (!fits(kOpBytes)) return;
     const std::uint32_t begin = a_.offset();
     emit(item);
     add_range(*out_, begin, a_.offset(), inst(item.inst).guest_insn, block.cold);
@@ -158,6 +158,7 @@ void Emitter::emit_moves(const std::vector<Move>& moves) {
 
 void Emitter::emit_edge(const ir::Edge& e) {
   edge_moves(*plan_, e, moves_);
+  if (!fits(kOpBytes + moves_.size() * kMoveBytes)) return;
   emit_moves(moves_);
   const bool next = position_ + 1 < plan_->layout.size() && plan_->layout[position_ + 1] == e.target;
   if (!next) a_.jmp(block_labels_[e.target]);
@@ -173,6 +174,7 @@ void Emitter::emit_branch(const Inst& i) {
     return emit_edge(edges[1]);
   }
   std::vector<Move>& moves = moves_;
+  if (!fits(kOpBytes + (moves.size() + edges[1].count) * kMoveBytes)) return;
   if (!moves.empty()) {
     const Label no = a_.label();
     a_.jcc(negate(c), no);

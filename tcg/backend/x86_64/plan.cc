@@ -32,7 +32,7 @@ void Plan::make(const Region& r) {
   values.assign(r.insts.size(), ValuePlan{});
   blocks.assign(r.block_count, BlockPlan{});
   items.clear();
-  uses.clear();
+  deaths.clear();
   globals.clear();
   exposed_.clear();
   words = 0;
@@ -83,11 +83,10 @@ void Plan::order_blocks() {
   for (const BlockId b : rpo) if (blocks[b].cold) layout.push_back(b);
 }
 
-void Plan::read(ValueId v, ValueId user, BlockId b) {
+void Plan::read(ValueId v, ValueId user) {
   ValuePlan& p = values[v];
-  ++p.uses;
+  p.uses = static_cast<std::uint8_t>(p.uses == 0 ? 1 : 2);
   p.user = user;
-  p.user_block = b;
 }
 
 void Plan::count_uses() {
@@ -95,21 +94,24 @@ void Plan::count_uses() {
     for (const ValueId id : region->blocks[b].insts) {
       const Inst& i = inst(id);
       values[id].block = b;
-      for (unsigned a = 0; a < i.nargs; ++a) read(i.args[a], id, b);
-      if (i.map != kNone) {
-        for (const ir::MapEntry& e : region->entries(region->maps[i.map])) ++values[e.value].map_uses;
-      }
-      for (const ir::Edge& e : region->edges_of(i)) {
-        const auto args = region->args_of(e);
-        const BlockId to = e.target;
-        for (std::size_t k = 0; k < args.size(); ++k) {
-          read(args[k], id, b);
-          values[args[k]].slot_form = true;
-          const ValueId param = region->blocks[to].insts[k];
-          if (values[param].hint == kNone) values[param].hint = args[k];
-          if (values[args[k]].hint == kNone) values[args[k]].hint = param;
-        }
-      }
+      for (unsigned a = 0; a < i.nargs; ++a) read(i.args[a], id);
+    }
+    count_edges(region->blocks[b].insts.back());
+  }
+  for (const ir::MapEntry& e : region->map_entries) values[e.value].in_map = true;
+  for (std::size_t v = 0; v < region->insts.size(); ++v) values[v].constant = region->insts[v].op == Op::kConst;
+}
+
+/// Block arguments must exist as values, and would like their parameters' registers.
+void Plan::count_edges(ValueId terminator) {
+  for (const ir::Edge& e : region->edges_of(inst(terminator))) {
+    const auto args = region->args_of(e);
+    const auto& params = region->blocks[e.target].insts;
+    for (std::size_t k = 0; k < args.size(); ++k) {
+      read(args[k], terminator);
+      values[args[k]].slot_form = true;
+      if (values[params[k]].hint == kNone) values[params[k]].hint = args[k];
+      if (values[args[k]].hint == kNone) values[args[k]].hint = params[k];
     }
   }
 }
@@ -117,7 +119,7 @@ void Plan::count_uses() {
 /// Whether the I1 value v is better made where its only reader wants it: in the host's flags.
 bool Plan::folds(ValueId v) const {
   const ValuePlan& p = values[v];
-  if (p.uses != 1 || p.map_uses != 0 || p.slot_form || p.user_block != p.block) return false;
+  if (p.uses != 1 || p.in_map || p.slot_form || values[p.user].block != p.block) return false;
   const Inst& user = inst(p.user);
   switch (user.op) {
     case Op::kBranch: case Op::kSideExit: case Op::kNotI1: case Op::kZextI1: return true;
@@ -162,15 +164,15 @@ void Plan::fold_block(BlockId b) {
   }
 }
 
-void Plan::add_use(ValueId v, BlockId b, std::uint32_t weight) {
-  const Inst& i = inst(v);
-  if (i.op == Op::kConst) return;
+/// Weight for the allocator, and which values live across blocks.
+void Plan::note_use(ValueId v, BlockId b, std::uint32_t weight) {
   ValuePlan& p = values[v];
+  if (p.constant) return;
   if (p.folded) {
-    for (unsigned a = 0; a < i.nargs; ++a) add_use(i.args[a], b, weight);
+    const Inst& i = inst(v);
+    for (unsigned a = 0; a < i.nargs; ++a) note_use(i.args[a], b, weight);
     return;
   }
-  uses.push_back(v);
   p.weight += weight;
   if (p.block == b) return;
   if (p.global == kNone) {
@@ -184,21 +186,17 @@ void Plan::add_items(BlockId b) {
   BlockPlan& plan = blocks[b];
   plan.first_item = static_cast<std::uint32_t>(items.size());
   const std::uint32_t weight = weight_of(plan);
+  const bool several = rpo.size() > 1;
   bool base_moved = false;
   for (const ValueId id : region->blocks[b].insts) {
     const Inst& i = inst(id);
     if (i.op == Op::kNop || values[id].folded) continue;
-    Item item;
-    item.inst = id;
-    item.first_use = static_cast<std::uint32_t>(uses.size());
-    for (unsigned a = 0; a < i.nargs; ++a) add_use(i.args[a], b, weight);
-    for (const ir::Edge& e : region->edges_of(i)) {
-      for (const ValueId v : region->args_of(e)) add_use(v, b, weight);
-    }
-    item.operand_uses = static_cast<std::uint16_t>(uses.size() - item.first_use);
-    if (i.map != kNone) {
-      for (const ir::MapEntry& e : region->entries(region->maps[i.map])) add_use(e.value, b, 0);
-      item.map_uses = static_cast<std::uint16_t>(uses.size() - item.first_use - item.operand_uses);
+    items.emplace_back().inst = id;
+    for (unsigned a = 0; a < i.nargs; ++a) note_use(i.args[a], b, weight);
+    if (several && i.map != kNone) {
+      for (const ir::MapEntry& e : region->entries(region->maps[i.map])) {
+        if (values[e.value].block != b || values[e.value].folded) note_use(e.value, b, 0);
+      }
     }
     if (i.op == Op::kCall) {
       if (!plan.cold) plan.has_hot_call = true;
@@ -209,7 +207,9 @@ void Plan::add_items(BlockId b) {
     if (base_moved && i.op == Op::kSetSlot && region->target->slots[i.imm].windowed) reload_window = true;
     if (base_moved && (i.op == Op::kJump || i.op == Op::kBranch || i.op == Op::kRaise)) reload_window = true;
     if (i.op == Op::kSetSlot && i.imm == region->target->window_base_slot) base_moved = true;
-    items.push_back(item);
+  }
+  for (const ir::Edge& e : region->edges_of(inst(region->blocks[b].insts.back()))) {
+    for (const ValueId v : region->args_of(e)) note_use(v, b, weight);
   }
   plan.end_item = static_cast<std::uint32_t>(items.size());
 }
@@ -244,17 +244,24 @@ void Plan::find_liveness() {
   }
 }
 
+/// A read of v, walking backwards, after `calls` calls of the block's rest: the first found is the last to run.
+void Plan::touch(ValueId v, std::uint32_t calls) {
+  ValuePlan& p = values[v];
+  if (p.mark != kNone || p.constant) return;
+  if (p.folded) {
+    const Inst& i = inst(v);
+    for (unsigned a = 0; a < i.nargs; ++a) touch(i.args[a], calls);
+    return;
+  }
+  p.mark = calls;
+  deaths.push_back(v);
+}
+
 /// One walk backwards over a block: last uses, dead results, and which values live across calls.  A value's mark is the
 /// number of calls between its last use and the block's end.
 void Plan::mark_deaths(BlockId b) {
   const BlockPlan& plan = blocks[b];
   std::uint32_t calls = 0;
-  const auto touch = [&](std::uint32_t& use) {
-    std::uint32_t& mark = values[use].mark;
-    if (mark != kNone) return;
-    mark = calls;
-    use |= kDies;
-  };
   const auto each_global = [&](const std::vector<std::uint64_t>& set, auto&& f) {
     for (unsigned w = 0; w < words; ++w) {
       for (std::uint64_t rest = set[b * words + w]; rest != 0; rest &= rest - 1) {
@@ -265,19 +272,37 @@ void Plan::mark_deaths(BlockId b) {
   each_global(live_out, [](ValuePlan& v) { v.mark = 0; });
   for (std::uint32_t n = plan.end_item; n-- > plan.first_item;) {
     Item& item = items[n];
+    const Inst& i = inst(item.inst);
     ValuePlan& result = values[item.inst];
     item.dead = result.mark == kNone;
     if (!item.dead && result.mark != calls) result.crosses_call = true;
     result.mark = kNone;
-    std::uint32_t* use = &uses[item.first_use];
-    for (unsigned u = item.operand_uses + item.map_uses; u-- > item.operand_uses;) touch(use[u]);
-    if (inst(item.inst).op == Op::kCall && !plan.cold) ++calls;
-    for (unsigned u = item.operand_uses; u-- > 0;) touch(use[u]);
+    item.first_death = static_cast<std::uint32_t>(deaths.size());
+    // The map's values outlive the op as long as it may leave: only what no operand reads either dies by the map.
+    const std::uint32_t after = calls;
+    if (i.op == Op::kCall) {
+      if (i.map != kNone) touch_map(i, after);
+      item.map_deaths = static_cast<std::uint16_t>(deaths.size() - item.first_death);
+      if (!plan.cold) ++calls;
+    }
+    const auto operands_from = deaths.size();
+    for (unsigned a = i.nargs; a-- > 0;) touch(i.args[a], calls);
+    if (n + 1 == plan.end_item) {
+      for (const ir::Edge& e : region->edges_of(i)) {
+        for (const ValueId v : region->args_of(e)) touch(v, calls);
+      }
+    }
+    if (i.op != Op::kCall && i.map != kNone) touch_map(i, calls);
+    item.operand_deaths = static_cast<std::uint16_t>(deaths.size() - operands_from);
   }
   each_global(live_in, [&](ValuePlan& v) {
     if (v.mark != calls) v.crosses_call = true;
     v.mark = kNone;
   });
+}
+
+void Plan::touch_map(const Inst& i, std::uint32_t calls) {
+  for (const ir::MapEntry& e : region->entries(region->maps[i.map])) touch(e.value, calls);
 }
 
 }  // namespace tcg::x86_64

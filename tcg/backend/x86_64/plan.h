@@ -40,16 +40,15 @@ struct Loc {
 constexpr bool lives_in_xmm(Type t) { return t == Type::kF32 || t == Type::kF64 || t == Type::kV128 || t == Type::kI128; }
 constexpr bool is_wide(Type t) { return t == Type::kV128 || t == Type::kI128; }
 
-/// An op that is emitted.  Its operand uses, then its map's, are in Plan::uses; the top bit of a use says that the value
-/// dies there.  Edge arguments are operand uses of the terminator.
+/// An op that is emitted.  The values that die with it are in Plan::deaths: first those that a call's map reads for the last
+/// time, which it needs after the call, then the others.
 struct Item {
   ValueId inst = ir::kNone;
-  std::uint32_t first_use = 0;
-  std::uint16_t operand_uses = 0, map_uses = 0;
+  std::uint32_t first_death = 0;
+  std::uint16_t operand_deaths = 0, map_deaths = 0;
   bool dead = false;              ///< nothing reads the result
   std::uint32_t live_across = 0;  ///< kCall: caller-saved GPRs (15:0) and XMMs (31:16) that hold live values across it
 };
-inline constexpr std::uint32_t kDies = 0x80000000u;
 
 struct BlockPlan {
   std::uint32_t first_item = 0, end_item = 0;
@@ -61,20 +60,21 @@ struct BlockPlan {
 
 struct ValuePlan {
   Loc loc;
-  bool folded = false;          ///< redone at each use: compares, flags of operands
-  bool slot_form = false;       ///< flags that must exist as a value: block arguments
-  bool crosses_call = false;    ///< lives across a call that is not cold
-  std::uint16_t uses = 0;       ///< reads by ops and edges
-  std::uint16_t map_uses = 0;
-  std::uint32_t weight = 0;     ///< reads weighted by how often they run
-  ValueId user = ir::kNone;     ///< last op found to read it
-  BlockId user_block = ir::kNone;
-  BlockId block = ir::kNone;    ///< that defines it
+  bool constant : 1 = false;
+  bool folded : 1 = false;        ///< redone at each use: compares, flags of operands
+  bool slot_form : 1 = false;     ///< must exist as a value: block arguments
+  bool in_map : 1 = false;
+  bool crosses_call : 1 = false;  ///< lives across a call that is not cold
+  std::uint8_t uses = 0;          ///< reads by ops and edges: 0, 1 or more
+  std::uint32_t weight = 0;       ///< reads weighted by how often they run
+  ValueId user = ir::kNone;       ///< last op found to read it
+  BlockId block = ir::kNone;      ///< that defines it
   std::uint32_t global = ir::kNone;  ///< number among values live across blocks
-  ValueId hint = ir::kNone;     ///< value whose register would be welcome
-  ValueId twin = ir::kNone;     ///< folded flags that the host computes as a by-product of this op
-  std::uint32_t mark = ir::kNone;    ///< working memory of walks
+  ValueId hint = ir::kNone;       ///< value whose register would be welcome
+  ValueId twin = ir::kNone;       ///< folded flags that the host computes as a by-product of this op
+  std::uint32_t mark = ir::kNone; ///< working memory of walks
 };
+static_assert(sizeof(ValuePlan) == 32);
 
 /// Flags value taken back to what defines it: the op (an add, subtract or logic op that is folded, or any value that
 /// exists in slot form), with C inverted on the way or not.
@@ -91,7 +91,7 @@ class Plan {
   const Region* region = nullptr;
   std::vector<ValuePlan> values;     ///< by ValueId
   std::vector<Item> items;
-  std::vector<std::uint32_t> uses;
+  std::vector<ValueId> deaths;
   std::vector<BlockPlan> blocks;     ///< by BlockId
   std::vector<BlockId> rpo;          ///< reachable blocks, each after its dominators
   std::vector<BlockId> layout;       ///< the order of emission: rpo with cold blocks last
@@ -102,14 +102,12 @@ class Plan {
   bool uses_xmm = false;             ///< set by the allocator
 
   [[nodiscard]] const Inst& inst(ValueId v) const { return region->insts[v]; }
-  [[nodiscard]] bool is_const(ValueId v) const { return inst(v).op == Op::kConst; }
+  [[nodiscard]] bool is_const(ValueId v) const { return values[v].constant; }
   [[nodiscard]] Loc loc(ValueId v) const { return values[v].loc; }
   [[nodiscard]] FlagsRoot flags_root(ValueId v) const;
-  [[nodiscard]] std::span<const std::uint32_t> operand_uses(const Item& i) const {
-    return std::span(uses).subspan(i.first_use, i.operand_uses);
-  }
-  [[nodiscard]] std::span<const std::uint32_t> map_uses(const Item& i) const {
-    return std::span(uses).subspan(i.first_use + i.operand_uses, i.map_uses);
+  [[nodiscard]] std::span<const ValueId> map_deaths(const Item& i) const { return std::span(deaths).subspan(i.first_death, i.map_deaths); }
+  [[nodiscard]] std::span<const ValueId> operand_deaths(const Item& i) const {
+    return std::span(deaths).subspan(i.first_death + i.map_deaths, i.operand_deaths);
   }
   [[nodiscard]] bool live_into(BlockId b, std::uint32_t global) const {
     return (live_in[b * words + global / 64] >> (global % 64) & 1) != 0;
@@ -118,14 +116,16 @@ class Plan {
  private:
   void order_blocks();
   void count_uses();
-  void fold_block(BlockId b);
-  void find_twins(BlockId b);
-  void add_items(BlockId b);
-  void add_use(ValueId v, BlockId b, std::uint32_t weight);
-  void read(ValueId v, ValueId user, BlockId b);
+  void count_edges(ValueId terminator);
+  void read(ValueId v, ValueId user);
   [[nodiscard]] bool folds(ValueId v) const;
+  void fold_block(BlockId b);
+  void add_items(BlockId b);
+  void note_use(ValueId v, BlockId b, std::uint32_t weight);
   void find_liveness();
   void mark_deaths(BlockId b);
+  void touch(ValueId v, std::uint32_t calls);
+  void touch_map(const Inst& i, std::uint32_t calls);
 
   struct Visit { BlockId block; std::uint32_t next; };
   struct Exposed { BlockId block; std::uint32_t global; };

@@ -47,19 +47,11 @@ void RegisterAllocator::scan_block(BlockId b) {
   const BlockPlan& block = plan_->blocks[b];
   for (std::uint32_t n = block.first_item; n < block.end_item; ++n) {
     Item& item = plan_->items[n];
-    const std::uint32_t* use = &plan_->uses[item.first_use];
     const Inst& inst = plan_->inst(item.inst);
-    const bool call = inst.op == Op::kCall;
-    // A call's map is read after it, so those values live across it.
-    const unsigned before = call ? item.operand_uses : static_cast<unsigned>(item.operand_uses + item.map_uses);
-    for (unsigned u = 0; u < before; ++u) {
-      if ((use[u] & kDies) != 0) release(use[u] & ~kDies);
-    }
-    if (call) {
+    for (const ValueId v : plan_->operand_deaths(item)) release(v);
+    if (inst.op == Op::kCall) {
       item.live_across = (~free_gpr_ & gprs_ & kCallerSaved) | (~free_xmm_ & kAllocatableXmm) << 16;
-      for (unsigned u = before; u < static_cast<unsigned>(item.operand_uses + item.map_uses); ++u) {
-        if ((use[u] & kDies) != 0) release(use[u] & ~kDies);
-      }
+      for (const ValueId v : plan_->map_deaths(item)) release(v);
     }
     if (has_result(inst)) define(item.inst, item.dead);
   }
@@ -168,10 +160,8 @@ bool RegisterAllocator::pack_spills() {
     const BlockPlan& block = plan_->blocks[b];
     for (std::uint32_t n = block.first_item; n < block.end_item; ++n) {
       const Item& item = plan_->items[n];
-      for (unsigned u = 0; u < static_cast<unsigned>(item.operand_uses + item.map_uses); ++u) {
-        const std::uint32_t use = plan_->uses[item.first_use + u];
-        if ((use & kDies) != 0) set(use & ~kDies, false);
-      }
+      for (const ValueId v : plan_->operand_deaths(item)) set(v, false);
+      for (const ValueId v : plan_->map_deaths(item)) set(v, false);
       if (plan_->loc(item.inst) != kUnplacedSpill) continue;
       const int slot = find(is_wide(plan_->inst(item.inst).type));
       if (slot < 0) return false;
