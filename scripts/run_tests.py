@@ -88,7 +88,10 @@ def python_jobs():
 
 
 def select(jobs, wanted):
-    """Narrows jobs to names that contain a wanted word; gtest programs narrow to their cases."""
+    """Narrows jobs to names that contain a wanted word, or are one; gtest programs narrow to their cases."""
+    exact = [job for job in jobs if job.name in wanted]
+    if len(exact) == len(wanted):
+        return exact
     chosen = []
     for job in jobs:
         if any(word in job.name for word in wanted):
@@ -101,8 +104,8 @@ def select(jobs, wanted):
     return chosen
 
 
-def run(job, build):
-    environment = {**os.environ, **job.environment, "TANDEM_BUILD": str(Path(build).resolve())}
+def run(job):
+    environment = {**os.environ, **job.environment}
     start = time.monotonic()
     try:
         done = subprocess.run(job.command, cwd=job.folder, env=environment, stdin=subprocess.DEVNULL, timeout=job.timeout,
@@ -139,6 +142,7 @@ def main(argv):
     if len(argv) < 2:
         sys.exit(__doc__)
     build, wanted = argv[1], argv[2:]
+    os.environ["TANDEM_BUILD"] = str(Path(build).resolve())
     jobs = python_jobs() + meson_jobs(build)
     if wanted:
         jobs = select(jobs, wanted)
@@ -147,7 +151,7 @@ def main(argv):
     outcomes = []
     workers = int(os.environ.get("TANDEM_TEST_JOBS", os.cpu_count() or 2))
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:
-        for done in concurrent.futures.as_completed([pool.submit(run, job, build) for job in jobs]):
+        for done in concurrent.futures.as_completed([pool.submit(run, job) for job in jobs]):
             outcomes.append(done.result())
             report(outcomes[-1])
     failed = sorted(name for outcome in outcomes for name in outcome.failed)
