@@ -69,9 +69,8 @@ void Cpu::halt() {
 }
 
 bool Cpu::has_work() const {
-  if (error_mode_) return false;
-  const std::uint32_t level = state_->interrupt_level.load(std::memory_order_acquire);
-  return level == 15 || level > state_->pil;
+  // A stop ends with any request, masked or not: Linux stops with PIL at 15 and lowers it afterwards.
+  return !error_mode_ && state_->interrupt_level.load(std::memory_order_acquire) != 0;
 }
 
 tcg::runtime::BlockKey Cpu::current_key() {
@@ -171,9 +170,9 @@ void Cpu::raise(Trap trap) {
   state_->leave_payload = 0;
 }
 
-void Cpu::bus_error(std::uint32_t va, AccessType at, hw::BusStatus status, Access access) {
-  base::log::print(base::log::Item::kGuestErrors, "cpu {}: nothing answers at virtual {:#010x} ({}), pc {:#010x}\n", number_, va,
-                   is_store(at) ? "store" : is_instruction(at) ? "fetch" : "load", state_->pc);
+void Cpu::bus_error(std::uint64_t pa, std::uint32_t va, AccessType at, hw::BusStatus status, Access access) {
+  base::log::print(base::log::Item::kGuestErrors, "cpu {}: nothing answers at physical {:#x}, virtual {:#010x} ({})\n", number_, pa, va,
+                   is_store(at) ? "store" : access == Access::kExec ? "fetch" : "load");
   Walk walk;
   walk.fault = FaultType::kAccessBus;
   walk.bus = status;
@@ -188,7 +187,7 @@ void Cpu::bus_error(std::uint32_t va, AccessType at, hw::BusStatus status, Acces
 std::uint64_t Cpu::bus_load(std::uint64_t pa, std::uint32_t va, unsigned bytes, AccessType at, Access access) {
   const hw::BusRead read = memory_.read(base::Pa(pa), bytes);
   if (read.status != hw::BusStatus::kOk) {
-    bus_error(va, at, read.status, access);
+    bus_error(pa, va, at, read.status, access);
     return 0;
   }
   return read.value;
@@ -196,7 +195,7 @@ std::uint64_t Cpu::bus_load(std::uint64_t pa, std::uint32_t va, unsigned bytes, 
 
 void Cpu::bus_store(std::uint64_t pa, std::uint32_t va, std::uint64_t value, unsigned bytes, AccessType at) {
   const hw::BusStatus status = memory_.write(base::Pa(pa), value, bytes);
-  if (status != hw::BusStatus::kOk) bus_error(va, at, status, Access::kWrite);
+  if (status != hw::BusStatus::kOk) bus_error(pa, va, at, status, Access::kWrite);
 }
 
 std::uint64_t Cpu::io_load(std::uint64_t pa, std::uint64_t va64, unsigned bytes, Access access, unsigned mmu_index) {

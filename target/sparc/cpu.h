@@ -59,7 +59,7 @@ class Cpu final : public tcg::runtime::Guest {
   // For the board.
   /// Level asked for by the interrupt controller, 0 to 15.  Any thread; device locks may be held.
   void set_interrupt_level(unsigned pil);
-  /// Stops the processor until an interrupt can be taken (APC idle register).  vCPU thread.
+  /// Stops the processor until an interrupt is asked for, masked or not (APC idle register).  vCPU thread.
   void halt();
 
   // For gdb and the monitor: "pc", "npc", "psr", "wim", "tbr", "y", "fsr", "g0".."i7", "r0".."r31", "f0".."f31", "cwp".
@@ -106,7 +106,7 @@ class Cpu final : public tcg::runtime::Guest {
   /// instruction does: a load of the instruction space is recorded as such but traps as data.
   bool raise_mmu_fault(std::uint32_t va, AccessType at, const Walk& walk, tcg::runtime::Access access);
   void raise(Trap trap);
-  void bus_error(std::uint32_t va, AccessType at, hw::BusStatus status, tcg::runtime::Access access);
+  void bus_error(std::uint64_t pa, std::uint32_t va, AccessType at, hw::BusStatus status, tcg::runtime::Access access);
   /// Enters a trap; with traps disabled, error mode.  traps.cc.
   void trap(std::uint32_t tt);
   void enter_error_mode(std::uint32_t tt);

@@ -203,7 +203,13 @@ TEST_F(CpuTest, InterruptAbovePilIsTakenAndKicks) {
 TEST_F(CpuTest, InterruptNotAbovePilWaits) {
   run_at(0x1000, 0x5a3);
   cpu.set_interrupt_level(5);
-  EXPECT_FALSE(cpu.has_work());
+  EXPECT_FALSE(cpu.take_interrupt());
+}
+TEST_F(CpuTest, MaskedInterruptEndsAHaltWithoutBeingTaken) {
+  run_at(0x1000, 0xfa3);
+  cpu.halt();
+  cpu.set_interrupt_level(10);
+  EXPECT_TRUE(cpu.has_work());
   EXPECT_FALSE(cpu.take_interrupt());
 }
 TEST_F(CpuTest, Level15PassesPilButNotDisabledTraps) {
