@@ -14,12 +14,13 @@ struct Field {
   static_assert(kMsb >= kLsb && kMsb < 64);
   using Type = T;
   static constexpr unsigned msb = kMsb, lsb = kLsb;
-  static constexpr std::uint64_t low_mask = (kMsb - kLsb == 63) ? ~std::uint64_t{0} : (std::uint64_t{1} << (kMsb - kLsb + 1)) - 1;
+  static constexpr std::uint64_t low_mask =
+      (kMsb - kLsb == 63) ? ~std::uint64_t{0} : (std::uint64_t{1} << (kMsb - kLsb + 1)) - 1;
   static constexpr std::uint64_t mask = low_mask << kLsb;
 };
 
-/// Base of a register type: `struct Control : base::Register<Control, std::uint32_t> { static constexpr Field<...> x{}; };`
-/// A value type: set() returns a changed copy; raw is the whole register.
+/// Base of a register type: `struct Control : base::Register<Control, std::uint32_t> { static constexpr Field<...> x{};
+/// };` A value type: set() returns a changed copy; raw is the whole register.
 template <typename Derived, std::unsigned_integral Raw>
 struct Register {
   using RawType = Raw;

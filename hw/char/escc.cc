@@ -10,7 +10,16 @@ namespace hw {
 namespace {
 
 /// WR0 bits 5:3.
-enum class Command : std::uint8_t { kNone, kPointHigh, kResetExternal, kAbort, kInterruptOnNext, kResetTransmit, kErrorReset, kResetHighest };
+enum class Command : std::uint8_t {
+  kNone,
+  kPointHigh,
+  kResetExternal,
+  kAbort,
+  kInterruptOnNext,
+  kResetTransmit,
+  kErrorReset,
+  kResetHighest
+};
 
 constexpr std::uint8_t kRr1AllSent = 0x07;  // all sent, and the residue code of 8-bit characters
 constexpr std::uint8_t kRr1Overrun = 0x20;
@@ -22,7 +31,9 @@ constexpr std::uint8_t kWr15Break = 0x80, kWr15Carrier = 0x08, kWr15Bits = 0xfa;
 /// RR3 bits of channel B; channel A's are 3 bits up.
 constexpr std::uint8_t kPendingExternal = 1, kPendingTransmit = 2, kPendingReceive = 4;
 
-constexpr std::uint8_t reverse3(std::uint8_t v) { return static_cast<std::uint8_t>((v & 1) << 2 | (v & 2) | (v & 4) >> 2); }
+constexpr std::uint8_t reverse3(std::uint8_t v) {
+  return static_cast<std::uint8_t>((v & 1) << 2 | (v & 2) | (v & 4) >> 2);
+}
 
 }  // namespace
 
@@ -129,12 +140,16 @@ std::uint8_t Escc::vector(const State& s) {
     const auto bits = static_cast<std::uint8_t>((n == kA ? pending >> 3 : pending) & 7);
     if (bits == 0) continue;
     const std::uint8_t base = n == kA ? 4 : 0;
-    if ((bits & kPendingReceive) != 0) code = static_cast<std::uint8_t>(base + (s.channels[n].overrun ? 3 : 2));
-    else if ((bits & kPendingTransmit) != 0) code = base;
-    else code = static_cast<std::uint8_t>(base + 1);
+    if ((bits & kPendingReceive) != 0)
+      code = static_cast<std::uint8_t>(base + (s.channels[n].overrun ? 3 : 2));
+    else if ((bits & kPendingTransmit) != 0)
+      code = base;
+    else
+      code = static_cast<std::uint8_t>(base + 1);
     break;
   }
-  if (EsccWr9::of(s.wr9).get(EsccWr9::status_high)) return static_cast<std::uint8_t>((s.wr2 & 0x8f) | reverse3(code) << 4);
+  if (EsccWr9::of(s.wr9).get(EsccWr9::status_high))
+    return static_cast<std::uint8_t>((s.wr2 & 0x8f) | reverse3(code) << 4);
   return static_cast<std::uint8_t>((s.wr2 & 0xf1) | code << 1);
 }
 
@@ -148,8 +163,11 @@ std::uint8_t Escc::read_control(State& s, unsigned n) {
   switch (pointer) {
     case 0:
     case 4: {
-      const auto status = EsccRr0{}.set(EsccRr0::received, !c.fifo.empty()).set(EsccRr0::transmit_empty, true)
-                              .set(EsccRr0::carrier, c.carrier).set(EsccRr0::clear_to_send, c.carrier)
+      const auto status = EsccRr0{}
+                              .set(EsccRr0::received, !c.fifo.empty())
+                              .set(EsccRr0::transmit_empty, true)
+                              .set(EsccRr0::carrier, c.carrier)
+                              .set(EsccRr0::clear_to_send, c.carrier)
                               .set(EsccRr0::broken, c.broken);
       c.broken = false;  // a break is over once it has been seen
       return status.raw;
@@ -219,7 +237,8 @@ void Escc::write_control(State& s, unsigned n, std::uint8_t value, After& after)
       command(c, value);
       break;
     case 1:
-      c.first_armed = c.first_armed || EsccWr1::of(c.wr[1]).get(EsccWr1::receive) != EsccWr1::of(value).get(EsccWr1::receive);
+      c.first_armed =
+          c.first_armed || EsccWr1::of(c.wr[1]).get(EsccWr1::receive) != EsccWr1::of(value).get(EsccWr1::receive);
       c.wr[1] = value;
       break;
     case 2: s.wr2 = value; break;
@@ -249,8 +268,10 @@ void Escc::write_data(State& s, unsigned n, std::uint8_t value, After& after) {
   Channel& c = s.channels[n];
   c.wr[8] = value;
   if ((c.wr[5] & kWr5TransmitEnable) == 0) return;
-  if ((c.wr[14] & kWr14Loopback) != 0) push(c, value);
-  else after.send = value;
+  if ((c.wr[14] & kWr14Loopback) != 0)
+    push(c, value);
+  else
+    after.send = value;
   c.transmit_pending = true;  // the buffer is empty again at once
 }
 
@@ -278,8 +299,10 @@ void Escc::write(std::uint64_t offset, std::uint64_t value, unsigned bytes) {
   After after;
   {
     auto s = state_.lock();
-    if ((offset & 2) != 0) write_data(*s, n, byte, after);
-    else write_control(*s, n, byte, after);
+    if ((offset & 2) != 0)
+      write_data(*s, n, byte, after);
+    else
+      write_control(*s, n, byte, after);
     update(*s);
   }
   run(n, after);

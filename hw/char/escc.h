@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Z8530/Z85230 serial controller with two channels, as Suns wire it: no interrupt acknowledge cycle, registers 2 bytes apart.
-// Source: Zilog SCC/ESCC user manual (UM0109), chapter 5, register descriptions; kernel drivers/tty/serial/sunzilog.{c,h}.
-// Not modelled: synchronous modes, baud rates (bytes are sent at once), parity and framing errors.
+// Z8530/Z85230 serial controller with two channels, as Suns wire it: no interrupt acknowledge cycle, registers 2 bytes
+// apart. Source: Zilog SCC/ESCC user manual (UM0109), chapter 5, register descriptions; kernel
+// drivers/tty/serial/sunzilog.{c,h}. Not modelled: synchronous modes, baud rates (bytes are sent at once), parity and
+// framing errors.
 #pragma once
 
 #include <array>

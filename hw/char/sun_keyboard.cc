@@ -43,8 +43,10 @@ void SunKeyboard::key(std::uint8_t code, bool down) {
   {
     auto s = state_.lock();
     put(*s, static_cast<std::uint8_t>(down ? code & 0x7f : code | kBreakBit));
-    if (down) ++s->down;
-    else if (s->down > 0 && --s->down == 0) put(*s, kIdle);
+    if (down)
+      ++s->down;
+    else if (s->down > 0 && --s->down == 0)
+      put(*s, kIdle);
   }
   flush();
 }

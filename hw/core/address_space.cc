@@ -48,7 +48,8 @@ bool holds(const Region& region, base::Pa at, std::uint64_t bytes) {
 }  // namespace
 
 HostMemory::HostMemory(std::size_t bytes) : data_(nullptr), size_(bytes) {
-  void* p = ::mmap(nullptr, round_to_page(bytes), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void* p =
+      ::mmap(nullptr, round_to_page(bytes), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   base::check(p != MAP_FAILED, "no host address space left for guest memory");
   data_ = static_cast<std::uint8_t*>(p);
 }
@@ -59,14 +60,17 @@ void AddressSpace::add(Region region) {
   base::check(region.bytes != 0, "empty region");
   base::check((region.memory != nullptr) != (region.device != nullptr), "a region is memory or a device");
   base::check(valid_width(region.max_access), "odd access width");
-  const auto after = std::upper_bound(regions_.begin(), regions_.end(), region.base, [](base::Pa at, const Region& r) { return at < r.base; });
+  const auto after = std::upper_bound(regions_.begin(), regions_.end(), region.base,
+                                      [](base::Pa at, const Region& r) { return at < r.base; });
   base::check(after == regions_.end() || after->base - region.base >= region.bytes, "regions overlap");
-  base::check(after == regions_.begin() || region.base - std::prev(after)->base >= std::prev(after)->bytes, "regions overlap");
+  base::check(after == regions_.begin() || region.base - std::prev(after)->base >= std::prev(after)->bytes,
+              "regions overlap");
   regions_.insert(after, std::move(region));
 }
 
 const Region* AddressSpace::find(base::Pa at) const {
-  const auto after = std::upper_bound(regions_.begin(), regions_.end(), at, [](base::Pa a, const Region& r) { return a < r.base; });
+  const auto after =
+      std::upper_bound(regions_.begin(), regions_.end(), at, [](base::Pa a, const Region& r) { return a < r.base; });
   if (after == regions_.begin()) return nullptr;
   const Region& region = *std::prev(after);
   return at - region.base < region.bytes ? &region : nullptr;
@@ -85,7 +89,8 @@ BusRead AddressSpace::read(base::Pa at, unsigned bytes) const {
   if (holds(*region, at, bytes)) {
     const std::uint64_t offset = at - region->base;
     if (region->memory != nullptr) return {load_memory(region->memory + offset, bytes), BusStatus::kOk};
-    if (bytes <= region->max_access) return {region->device->read(region->device_offset + offset, bytes), BusStatus::kOk};
+    if (bytes <= region->max_access)
+      return {region->device->read(region->device_offset + offset, bytes), BusStatus::kOk};
   } else if (bytes == 1) {
     return {0, BusStatus::kTimeout};
   }
@@ -130,7 +135,8 @@ bool AddressSpace::read_bytes(base::Pa at, std::span<std::uint8_t> out) const {
     if (region->memory != nullptr) {
       std::memcpy(out.data(), region->memory + offset, count);
     } else {
-      for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<std::uint8_t>(region->device->read(region->device_offset + offset + i, 1));
+      for (std::size_t i = 0; i < count; ++i)
+        out[i] = static_cast<std::uint8_t>(region->device->read(region->device_offset + offset + i, 1));
     }
     at = at + count;
     out = out.subspan(count);

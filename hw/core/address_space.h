@@ -54,11 +54,12 @@ struct Region {
   std::string name;
   base::Pa base;
   std::uint64_t bytes = 0;
-  std::uint8_t* memory = nullptr;   ///< RAM or ROM contents
-  bool writable = true;             ///< false: ROM, writes are ignored
+  std::uint8_t* memory = nullptr;  ///< RAM or ROM contents
+  bool writable = true;            ///< false: ROM, writes are ignored
   MmioDevice* device = nullptr;
   std::uint64_t device_offset = 0;  ///< added to the offset within the region before the device sees it
-  unsigned max_access = 4;          ///< widest access in bytes the device takes; wider ones are split, most significant part first
+  unsigned max_access =
+      4;  ///< widest access in bytes the device takes; wider ones are split, most significant part first
 };
 
 /// A map of non-overlapping regions.  Built at machine construction and constant afterwards, so look-ups take no lock.
@@ -76,7 +77,8 @@ class AddressSpace {
   /// Big-endian accesses of 1, 2, 4 or 8 bytes as a bus master makes them.
   [[nodiscard]] BusRead read(base::Pa at, unsigned bytes) const;
   BusStatus write(base::Pa at, std::uint64_t value, unsigned bytes) const;
-  /// Copies to and from RAM and ROM (and devices a byte at a time); false if any byte has no region.  `write` notifies the observer.
+  /// Copies to and from RAM and ROM (and devices a byte at a time); false if any byte has no region.  `write` notifies
+  /// the observer.
   bool read_bytes(base::Pa at, std::span<std::uint8_t> out) const;
   bool write_bytes(base::Pa at, std::span<const std::uint8_t> in) const;
   /// As write_bytes, but also into ROM: for loaders.

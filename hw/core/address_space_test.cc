@@ -13,7 +13,9 @@ class EchoDevice final : public MmioDevice {
   void reset(Reset) override {}
   void serialize(Archive&) override {}
   std::uint64_t read(std::uint64_t offset, unsigned bytes) override { return offset * 0x10 + bytes; }
-  void write(std::uint64_t offset, std::uint64_t value, unsigned bytes) override { writes.push_back({offset, value, bytes}); }
+  void write(std::uint64_t offset, std::uint64_t value, unsigned bytes) override {
+    writes.push_back({offset, value, bytes});
+  }
   std::vector<std::array<std::uint64_t, 3>> writes;
 };
 
@@ -76,7 +78,8 @@ TEST(AddressSpace, WideDeviceReadIsSplitMostSignificantFirst) {
 TEST(AddressSpace, WideDeviceWriteIsSplitMostSignificantFirst) {
   Fixture f;
   f.space.write(base::Pa(0x1'0000), 0x1111'2222'3333'4444, 8);
-  const std::vector<std::array<std::uint64_t, 3>> expected{{0, 0x1111, 2}, {2, 0x2222, 2}, {4, 0x3333, 2}, {6, 0x4444, 2}};
+  const std::vector<std::array<std::uint64_t, 3>> expected{
+      {0, 0x1111, 2}, {2, 0x2222, 2}, {4, 0x3333, 2}, {6, 0x4444, 2}};
   EXPECT_EQ(f.device.writes, expected);
 }
 

@@ -123,7 +123,9 @@ void Archive::memory(std::string_view name, std::span<std::uint8_t> bytes) {
     std::uint64_t at = kEnd;
     item("page", at);
     const std::uint64_t stop = at == kEnd ? size : at;
-    if (!require(stop >= next && stop <= size && (at == kEnd || (at < size && at % kPageBytes == 0)), "bad page in snapshot")) return;
+    if (!require(stop >= next && stop <= size && (at == kEnd || (at < size && at % kPageBytes == 0)),
+                 "bad page in snapshot"))
+      return;
     for (; next < stop; next += std::min<std::uint64_t>(kPageBytes, size - next)) {
       const auto page = bytes.subspan(next, std::min<std::uint64_t>(kPageBytes, size - next));
       if (!all_zero(page)) std::memset(page.data(), 0, page.size());  // untouched host pages stay untouched

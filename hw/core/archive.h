@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The snapshot archive: one object that either saves named items into bytes or loads them back, never trusting the bytes.
+// The snapshot archive: one object that either saves named items into bytes or loads them back, never trusting the
+// bytes.
 #pragma once
 
 #include <array>
@@ -56,9 +57,13 @@ class Archive {
     for (std::size_t i = 0; i < kCount; ++i) values[i] = fetch<T>(&raw[i * sizeof(T)]);
   }
   template <ArchiveScalar T>
-  void item(std::string_view name, std::vector<T>& values) { sequence(name, values); }
+  void item(std::string_view name, std::vector<T>& values) {
+    sequence(name, values);
+  }
   template <ArchiveScalar T>
-  void item(std::string_view name, std::deque<T>& values) { sequence(name, values); }
+  void item(std::string_view name, std::deque<T>& values) {
+    sequence(name, values);
+  }
   void item(std::string_view name, std::string& text);
   /// A duration.
   void item(std::string_view name, std::chrono::nanoseconds& value);
@@ -88,8 +93,10 @@ class Archive {
   static T fetch(const std::uint8_t* raw) {
     std::uint64_t bits = 0;
     for (std::size_t i = 0; i < sizeof(T); ++i) bits |= std::uint64_t{raw[i]} << (8 * i);
-    if constexpr (std::same_as<T, bool>) return bits != 0;
-    else return static_cast<T>(bits);
+    if constexpr (std::same_as<T, bool>)
+      return bits != 0;
+    else
+      return static_cast<T>(bits);
   }
   template <typename Sequence>
   void sequence(std::string_view name, Sequence& values) {

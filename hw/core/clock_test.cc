@@ -30,7 +30,9 @@ TEST(ManualClock, TimersFireAtTheirDeadlinesInOrder) {
 TEST(ManualClock, TimerMayArmItselfAgain) {
   ManualClock clock;
   int count = 0;
-  Timer timer(clock, [&] { if (++count < 3) timer.arm(clock.now() + 10ns); });
+  Timer timer(clock, [&] {
+    if (++count < 3) timer.arm(clock.now() + 10ns);
+  });
   timer.arm(10ns);
   clock.advance(100ns);
   EXPECT_EQ(count, 3);
@@ -51,7 +53,10 @@ TEST(ManualClock, DisarmedAndDestroyedTimersDoNotFire) {
   ManualClock clock;
   int count = 0;
   Timer kept(clock, [&] { ++count; });
-  { Timer gone(clock, [&] { ++count; }); gone.arm(1ns); }
+  {
+    Timer gone(clock, [&] { ++count; });
+    gone.arm(1ns);
+  }
   kept.arm(1ns);
   kept.disarm();
   clock.advance(10ns);

@@ -34,7 +34,8 @@ class MmioDevice : public Device {
   virtual void write(std::uint64_t offset, std::uint64_t value, unsigned bytes) = 0;
 };
 
-/// One interrupt wire.  The receiver implements it; set() may be called from any thread, with the caller's device lock held.
+/// One interrupt wire.  The receiver implements it; set() may be called from any thread, with the caller's device lock
+/// held.
 class IrqLine {
  public:
   virtual ~IrqLine() = default;

@@ -32,7 +32,8 @@ class NoIrq final : public IrqLine {
 class OrIrq {
  public:
   OrIrq(IrqLine& output, unsigned inputs) : output_(output) {
-    for (unsigned i = 0; i < inputs; ++i) inputs_.push_back(std::make_unique<Input>(*this, std::uint64_t{1} << (i % 64)));
+    for (unsigned i = 0; i < inputs; ++i)
+      inputs_.push_back(std::make_unique<Input>(*this, std::uint64_t{1} << (i % 64)));
   }
   OrIrq(const OrIrq&) = delete;
   OrIrq& operator=(const OrIrq&) = delete;

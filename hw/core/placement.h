@@ -13,13 +13,13 @@ inline constexpr int kNoInterrupt = -1;
 
 /// One row of a board: where a part sits and which interrupt input it drives.
 struct Placement {
-  std::string_view name;         ///< as `info mtree` prints it
+  std::string_view name;  ///< as `info mtree` prints it
   std::uint64_t base;
   std::uint64_t bytes;
-  unsigned width = 4;            ///< widest access in bytes that the part takes
+  unsigned width = 4;  ///< widest access in bytes that the part takes
   int interrupt = kNoInterrupt;
-  unsigned count = 1;            ///< so many equal pages ...
-  std::uint64_t stride = 0;      ///< ... so far apart
+  unsigned count = 1;        ///< so many equal pages ...
+  std::uint64_t stride = 0;  ///< ... so far apart
 
   [[nodiscard]] constexpr std::uint64_t end() const { return base + (count - 1) * stride + bytes; }
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Guest time that follows the host's monotonic clock, with a thread that fires its timers; it can be stopped and continued.
+// Guest time that follows the host's monotonic clock, with a thread that fires its timers; it can be stopped and
+// continued.
 #pragma once
 
 #include <condition_variable>

@@ -17,8 +17,8 @@ enum class Access : std::uint8_t { kReadWrite, kReadOnly, kWriteOnly, kWriteOneT
 
 /// One register of a device.
 struct RegisterInfo {
-  std::string_view name;    ///< as the manual spells it
-  std::uint32_t offset;     ///< in bytes from the device's first
+  std::string_view name;  ///< as the manual spells it
+  std::uint32_t offset;   ///< in bytes from the device's first
   Access access;
   std::uint32_t reset;      ///< value after a cold reset
   std::uint32_t writable;   ///< bits that a write changes (for kWriteOneToClear: that a one clears)

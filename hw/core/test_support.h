@@ -37,7 +37,9 @@ class FakeLine final : public CharBackend {
   void write(std::span<const std::uint8_t> bytes) override { sent.append(bytes.begin(), bytes.end()); }
   void attach(CharFrontend* f) override { frontend = f; }
   void ready() override { ++readies; }
-  void type(std::string_view text) { frontend->receive({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}); }
+  void type(std::string_view text) {
+    frontend->receive({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+  }
   std::string sent;
   int readies = 0;
   CharFrontend* frontend = nullptr;
@@ -91,7 +93,8 @@ void expect_obeys_map(MmioDevice& device, const std::array<RegisterInfo, kCount>
                                                                       : (r.reset & ~r.writable) | r.writable;
     EXPECT_EQ(device.read(r.offset, bytes), ones & hidden) << r.name << " after ones";
     device.write(r.offset, 0, bytes);
-    const std::uint32_t zeros = r.access == Access::kReadWrite || r.access == Access::kWriteOnly ? r.reset & ~r.writable : ones;
+    const std::uint32_t zeros =
+        r.access == Access::kReadWrite || r.access == Access::kWriteOnly ? r.reset & ~r.writable : ones;
     EXPECT_EQ(device.read(r.offset, bytes), zeros & hidden) << r.name << " after zeros";
   }
 }

@@ -21,12 +21,12 @@ constexpr std::uint32_t kLevel15 = 0x8000;
 
 /// Level of each source; 0: not wired.  Source: table "Interrupt level assignment on sun4m" in sun4m_irq.c.
 constexpr std::array<std::uint8_t, 32> kLevelOfSource = {
-    2, 3, 5, 7, 9, 11, 13,  // VME 1..7
-    2, 3, 5, 7, 9, 11, 13,  // SBus 1..7
-    12, 12,                 // keyboard and mouse, serial
-    6, 13, 4, 10,           // Ethernet, audio, SCSI, system timer
-    8, 9, 11, 0, 0, 0, 0,   // video, module, floppy
-    15, 15, 15, 15, 0,      // VME, memory, write-buffer and module errors
+    2,  3,  5,  7,  9, 11, 13,  // VME 1..7
+    2,  3,  5,  7,  9, 11, 13,  // SBus 1..7
+    12, 12,                     // keyboard and mouse, serial
+    6,  13, 4,  10,             // Ethernet, audio, SCSI, system timer
+    8,  9,  11, 0,  0, 0,  0,   // video, module, floppy
+    15, 15, 15, 15, 0,          // VME, memory, write-buffer and module errors
 };
 
 enum MasterOffset : std::uint64_t { kPending = 0x0, kMask = 0x4, kMaskClear = 0x8, kMaskSet = 0xc, kTarget = 0x10 };
@@ -39,8 +39,8 @@ class SlavioIntctl::Page final : public MmioDevice {
  public:
   Page(SlavioIntctl& owner, unsigned cpu) : owner_(owner), cpu_(cpu) {}
   [[nodiscard]] std::string_view type() const override { return "slavio_intctl"; }
-  void reset(Reset) override {}           // part of the controller
-  void serialize(Archive&) override {}    // part of the controller
+  void reset(Reset) override {}         // part of the controller
+  void serialize(Archive&) override {}  // part of the controller
   std::uint64_t read(std::uint64_t offset, unsigned bytes) override {
     return read_lanes(owner_.read_page(cpu_, offset & ~std::uint64_t{3}), offset, bytes);
   }
@@ -55,7 +55,8 @@ class SlavioIntctl::Page final : public MmioDevice {
 
 SlavioIntctl::SlavioIntctl(std::vector<CpuIrq*> cpus) : cpus_(std::move(cpus)) {
   base::check(!cpus_.empty() && cpus_.size() <= kSun4mMaxCpus, "1 to 4 processors");
-  for (unsigned n = 0; n < 32; ++n) inputs_.push_back(std::make_unique<IrqFunction>([this, n](bool level) { set_source(n, level); }));
+  for (unsigned n = 0; n < 32; ++n)
+    inputs_.push_back(std::make_unique<IrqFunction>([this, n](bool level) { set_source(n, level); }));
   for (unsigned n = 0; n < kSun4mPages; ++n) {
     timer_inputs_.push_back(std::make_unique<IrqFunction>([this, n](bool level) { set_timer(n, level); }));
     pages_.push_back(std::make_unique<Page>(*this, n));
@@ -155,9 +156,12 @@ std::uint32_t SlavioIntctl::read_page(unsigned cpu, std::uint64_t offset) {
 
 void SlavioIntctl::write_page(unsigned cpu, std::uint64_t offset, std::uint32_t value) {
   auto s = state_.lock();
-  if (offset == kCpuClear) s->soft[cpu] &= ~(value & (kSoftBits | kLevel15));
-  else if (offset == kCpuSet) s->soft[cpu] |= value & kSoftBits;
-  else return;
+  if (offset == kCpuClear)
+    s->soft[cpu] &= ~(value & (kSoftBits | kLevel15));
+  else if (offset == kCpuSet)
+    s->soft[cpu] |= value & kSoftBits;
+  else
+    return;
   update(*s);
 }
 

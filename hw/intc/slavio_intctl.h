@@ -50,9 +50,9 @@ class SlavioIntctl final : public MmioDevice {
  private:
   class Page;
   struct State {
-    std::uint32_t sources = 0;   // level of each input
-    std::uint32_t disabled = 0;  // mask register
-    std::uint32_t target = 0;    // processor of undirected interrupts
+    std::uint32_t sources = 0;                      // level of each input
+    std::uint32_t disabled = 0;                     // mask register
+    std::uint32_t target = 0;                       // processor of undirected interrupts
     std::array<std::uint32_t, kSun4mPages> soft{};  // bits 31:17, and the latched level 15 in bit 15
     std::array<bool, kSun4mPages> timer{};
     std::array<std::uint8_t, kSun4mMaxCpus> level{};  // as last told to the processors

@@ -16,7 +16,8 @@
 namespace hw {
 
 /// Registers of kRegisterBytes (1, 2 or 4) each.  Narrower accesses see and replace their bytes of the register, wider
-/// ones are split by the bus; gaps read as 0.  `written` is told the register's index and its new value, with no lock held.
+/// ones are split by the bus; gaps read as 0.  `written` is told the register's index and its new value, with no lock
+/// held.
 template <std::size_t kCount, unsigned kRegisterBytes>
 class RegisterDevice final : public MmioDevice {
  public:
@@ -43,7 +44,8 @@ class RegisterDevice final : public MmioDevice {
       auto bank = bank_.lock();
       const auto found = bank->find(offset & ~std::uint64_t{kRegisterBytes - 1});
       if (!found) {
-        base::log::print(base::log::Item::kUnimp, "{}: write of {:#x} ({} bytes) at {:#x}\n", type_, value, bytes, offset);
+        base::log::print(base::log::Item::kUnimp, "{}: write of {:#x} ({} bytes) at {:#x}\n", type_, value, bytes,
+                         offset);
         return;
       }
       index = *found;

@@ -13,9 +13,19 @@ namespace hw {
 namespace {
 
 enum Offset : std::uint64_t {
-  kControl = 0x0, kBase = 0x4, kFlushAll = 0x14, kFlushPage = 0x18, kFaultStatus = 0x1000, kFaultAddress = 0x1004,
-  kSlotConfig = 0x1010, kSlotConfigEnd = 0x1020, kMemoryFaultStatus = 0x1020, kMemoryFaultAddress = 0x1024,
-  kArbiter = 0x1050, kModuleId = 0x2000, kMaskId = 0x3018,
+  kControl = 0x0,
+  kBase = 0x4,
+  kFlushAll = 0x14,
+  kFlushPage = 0x18,
+  kFaultStatus = 0x1000,
+  kFaultAddress = 0x1004,
+  kSlotConfig = 0x1010,
+  kSlotConfigEnd = 0x1020,
+  kMemoryFaultStatus = 0x1020,
+  kMemoryFaultAddress = 0x1024,
+  kArbiter = 0x1050,
+  kModuleId = 0x2000,
+  kMaskId = 0x3018,
 };
 constexpr std::uint32_t kBaseWritable = 0x07ff'fc00;
 constexpr std::uint32_t kSlotWritable = 0x0001'0003;
@@ -120,8 +130,11 @@ void Sun4mIommu::fault(std::uint32_t dva, bool write) {
   if (again) {
     s->fault_status = s->fault_status.set(FaultStatus::multiple, true);
   } else {
-    s->fault_status = FaultStatus::of(FaultStatus::kForced).set(FaultStatus::error, true).set(FaultStatus::late_error, true)
-                          .set(FaultStatus::read, !write).set(FaultStatus::address_valid, true);
+    s->fault_status = FaultStatus::of(FaultStatus::kForced)
+                          .set(FaultStatus::error, true)
+                          .set(FaultStatus::late_error, true)
+                          .set(FaultStatus::read, !write)
+                          .set(FaultStatus::address_valid, true);
     s->fault_address = dva;
   }
   ports_.interrupt.set(true);

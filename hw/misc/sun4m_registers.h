@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Register maps of the small sun4m functions: SLAVIO's auxiliary ports, ECC memory controller, APC, parallel port, id PROM.
-// Sources: kernel arch/sparc/include/asm/auxio_32.h, drivers/sbus/char, arch/sparc/kernel/apc.c; widths as on the peer.
+// Register maps of the small sun4m functions: SLAVIO's auxiliary ports, ECC memory controller, APC, parallel port, id
+// PROM. Sources: kernel arch/sparc/include/asm/auxio_32.h, drivers/sbus/char, arch/sparc/kernel/apc.c; widths as on the
+// peer.
 #pragma once
 
 #include "hw/core/register_map.h"
@@ -23,7 +24,8 @@ inline constexpr std::array kSystemControlMap{
     // Bit 0 resets the machine and never reads as 1.
     RegisterInfo{"SYSCTRL", 0, Access::kWriteOnly, 0, 0x1, "peer"},
 };
-inline constexpr std::array kMachineIdMap{RegisterInfo{"ID", 0, Access::kReadOnly, 0xfe81'0103, 0, "facts/machines.md"}};
+inline constexpr std::array kMachineIdMap{
+    RegisterInfo{"ID", 0, Access::kReadOnly, 0xfe81'0103, 0, "facts/machines.md"}};
 inline constexpr std::array kApcMap{RegisterInfo{"APC_IDLE", 0, Access::kWriteOnly, 0, 0xff, "apc.c APC_IDLE_REG"}};
 inline constexpr std::array kEccMap{
     RegisterInfo{"MER", 0x00, Access::kReadWrite, 0x2000'0000, 0x0000'0bff, "version as on the peer"},

@@ -32,7 +32,9 @@ FwCfg::FwCfg() {
   rebuild_directory(*state_.lock());
 }
 
-void FwCfg::add_bytes(FwCfgKey key, std::vector<std::uint8_t> bytes) { state_.lock()->items[static_cast<std::uint16_t>(key)] = std::move(bytes); }
+void FwCfg::add_bytes(FwCfgKey key, std::vector<std::uint8_t> bytes) {
+  state_.lock()->items[static_cast<std::uint16_t>(key)] = std::move(bytes);
+}
 void FwCfg::add_u16(FwCfgKey key, std::uint16_t value) { add_bytes(key, little_endian(value)); }
 void FwCfg::add_u32(FwCfgKey key, std::uint32_t value) { add_bytes(key, little_endian(value)); }
 void FwCfg::add_u64(FwCfgKey key, std::uint64_t value) { add_bytes(key, little_endian(value)); }

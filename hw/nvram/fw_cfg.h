@@ -16,10 +16,26 @@
 namespace hw {
 
 enum class FwCfgKey : std::uint16_t {
-  kSignature = 0x00, kId = 0x01, kUuid = 0x02, kRamSize = 0x03, kNoGraphic = 0x04, kCpus = 0x05, kMachineId = 0x06,
-  kKernelAddress = 0x07, kKernelSize = 0x08, kCommandLineAddress = 0x09, kInitrdAddress = 0x0a, kInitrdSize = 0x0b,
-  kBootDevice = 0x0c, kBootMenu = 0x0e, kMaxCpus = 0x0f, kCommandLineSize = 0x14, kCommandLine = 0x15,
-  kFileDirectory = 0x19, kFirstFile = 0x20, kArchLocal = 0x8000,
+  kSignature = 0x00,
+  kId = 0x01,
+  kUuid = 0x02,
+  kRamSize = 0x03,
+  kNoGraphic = 0x04,
+  kCpus = 0x05,
+  kMachineId = 0x06,
+  kKernelAddress = 0x07,
+  kKernelSize = 0x08,
+  kCommandLineAddress = 0x09,
+  kInitrdAddress = 0x0a,
+  kInitrdSize = 0x0b,
+  kBootDevice = 0x0c,
+  kBootMenu = 0x0e,
+  kMaxCpus = 0x0f,
+  kCommandLineSize = 0x14,
+  kCommandLine = 0x15,
+  kFileDirectory = 0x19,
+  kFirstFile = 0x20,
+  kArchLocal = 0x8000,
 };
 
 /// The items and the reading position; what ports a machine reaches them through is another class.
@@ -44,7 +60,11 @@ class FwCfg {
   void serialize(Archive& archive);
 
  private:
-  struct File { std::string name; std::uint16_t key; std::uint32_t bytes; };
+  struct File {
+    std::string name;
+    std::uint16_t key;
+    std::uint32_t bytes;
+  };
   struct State {
     std::map<std::uint16_t, std::vector<std::uint8_t>> items;
     std::vector<File> files;

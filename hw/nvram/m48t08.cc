@@ -45,7 +45,8 @@ void M48t08::fill(State& s) const {
   const chr::year_month_day date(day);
   const chr::hh_mm_ss clock(at - day);
   auto& r = s.registers;
-  r[kSeconds] = static_cast<std::uint8_t>(to_bcd(static_cast<int>(clock.seconds().count())) | (s.stopped ? kStopBit : 0));
+  r[kSeconds] =
+      static_cast<std::uint8_t>(to_bcd(static_cast<int>(clock.seconds().count())) | (s.stopped ? kStopBit : 0));
   r[kMinutes] = to_bcd(static_cast<int>(clock.minutes().count()));
   r[kHours] = to_bcd(static_cast<int>(clock.hours().count()));
   r[kDay] = static_cast<std::uint8_t>((r[kDay] & 0xf0) | chr::weekday(day).c_encoding());
@@ -58,7 +59,8 @@ void M48t08::fill(State& s) const {
 void M48t08::set_time(State& s) const {
   namespace chr = std::chrono;
   const auto& r = s.registers;
-  const auto first = chr::year(base_year_ + from_bcd(r[kYear])) / chr::month(static_cast<unsigned>(std::clamp(from_bcd(r[kMonth] & 0x1f), 1, 12))) / 1;
+  const auto first = chr::year(base_year_ + from_bcd(r[kYear])) /
+                     chr::month(static_cast<unsigned>(std::clamp(from_bcd(r[kMonth] & 0x1f), 1, 12))) / 1;
   const auto day = chr::sys_days(first) + chr::days(std::max(from_bcd(r[kDate] & 0x3f), 1) - 1);
   const std::int64_t at = chr::sys_seconds(day).time_since_epoch().count() + from_bcd(r[kHours] & 0x3f) * 3600 +
                           from_bcd(r[kMinutes] & 0x7f) * 60 + from_bcd(r[kSeconds] & 0x7f);
@@ -96,9 +98,12 @@ void M48t08::write(std::uint64_t offset, std::uint64_t value, unsigned bytes) {
   for (unsigned i = 0; i < bytes; ++i) {
     const std::uint64_t at = offset + i;
     const auto byte = static_cast<std::uint8_t>(value >> (8 * (bytes - 1 - i)));
-    if (at < kClockOffset) s->ram[at] = byte;
-    else if (at == kClockOffset + kControl) write_control(*s, byte);
-    else if (at < kBytes && (s->registers[kControl] & kWriteBit) != 0) s->registers[at - kClockOffset] = byte;
+    if (at < kClockOffset)
+      s->ram[at] = byte;
+    else if (at == kClockOffset + kControl)
+      write_control(*s, byte);
+    else if (at < kBytes && (s->registers[kControl] & kWriteBit) != 0)
+      s->registers[at - kClockOffset] = byte;
   }
 }
 

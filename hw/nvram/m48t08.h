@@ -31,9 +31,9 @@ class M48t08 final : public MmioDevice {
   /// The clock's registers in order of address from 0x1ff8.
   enum ClockRegister : unsigned { kControl, kSeconds, kMinutes, kHours, kDay, kDate, kMonth, kYear, kClockRegisters };
   struct State {
-    std::array<std::uint8_t, kBytes> ram{};                // its last 8 bytes are unused
-    std::array<std::uint8_t, kClockRegisters> registers{}; // what is shown while the control register freezes it
-    std::int64_t offset = 0;                               // shown time less wall time, in seconds
+    std::array<std::uint8_t, kBytes> ram{};                 // its last 8 bytes are unused
+    std::array<std::uint8_t, kClockRegisters> registers{};  // what is shown while the control register freezes it
+    std::int64_t offset = 0;                                // shown time less wall time, in seconds
     bool stopped = false;
     std::int64_t stopped_at = 0;
   };

@@ -82,7 +82,8 @@ TEST(SunNvram, HasPartitionsAndIdProm) {
   const std::vector<std::uint8_t> id(bytes.begin() + 0x1fd8, bytes.begin() + 0x1fe8);
   EXPECT_EQ(system, (std::vector<std::uint8_t>{0x70, 0x1a, 0x00, 0x02, 's', 'y', 's', 't', 'e', 'm'}));
   EXPECT_EQ(free, (std::vector<std::uint8_t>{0x7f, 0x20, 0x01, 0xfb, 'f', 'r', 'e', 'e'}));
-  EXPECT_EQ(id, (std::vector<std::uint8_t>{1, 0x72, 0x52, 0x54, 0, 0x12, 0x34, 0x56, 0, 0, 0, 0, 0x12, 0x34, 0x56, 0x75}));
+  EXPECT_EQ(id,
+            (std::vector<std::uint8_t>{1, 0x72, 0x52, 0x54, 0, 0x12, 0x34, 0x56, 0, 0, 0, 0, 0x12, 0x34, 0x56, 0x75}));
 }
 
 TEST(SunNvram, VariablesMakeThePartitionLarger) {

@@ -33,12 +33,14 @@ void put_header(std::span<std::uint8_t> at, std::uint8_t signature, std::size_t 
 
 }  // namespace
 
-base::Result<std::vector<std::uint8_t>> build_sun_nvram(std::span<const std::string> variables, const MacAddress& mac, std::uint8_t machine_id) {
+base::Result<std::vector<std::uint8_t>> build_sun_nvram(std::span<const std::string> variables, const MacAddress& mac,
+                                                        std::uint8_t machine_id) {
   std::vector<std::uint8_t> bytes(kBytes, 0);
   std::size_t at = kHeaderBytes;
   for (const std::string& variable : variables) {
     if (variable.find('=') == std::string::npos) return base::fail(fmt::format("'{}' is not NAME=VALUE", variable));
-    if (at + variable.size() + 2 + kHeaderBytes > kPartitionsEnd) return base::fail("the variables do not fit into the NVRAM");
+    if (at + variable.size() + 2 + kHeaderBytes > kPartitionsEnd)
+      return base::fail("the variables do not fit into the NVRAM");
     std::copy(variable.begin(), variable.end(), bytes.begin() + static_cast<std::ptrdiff_t>(at));
     at += variable.size() + 1;
   }

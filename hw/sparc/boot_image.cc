@@ -16,8 +16,12 @@ constexpr std::size_t kElfHeaderBytes = 52, kProgramHeaderBytes = 32, kAoutHeade
 constexpr std::uint16_t kMachineSparc = 2, kMachineSparc32Plus = 18;
 constexpr std::uint32_t kLoadable = 1;
 
-std::uint16_t half(std::span<const std::uint8_t> file, std::size_t at) { return base::load_be<std::uint16_t>(&file[at]); }
-std::uint32_t word(std::span<const std::uint8_t> file, std::size_t at) { return base::load_be<std::uint32_t>(&file[at]); }
+std::uint16_t half(std::span<const std::uint8_t> file, std::size_t at) {
+  return base::load_be<std::uint16_t>(&file[at]);
+}
+std::uint32_t word(std::span<const std::uint8_t> file, std::size_t at) {
+  return base::load_be<std::uint32_t>(&file[at]);
+}
 
 std::string_view machine_name(unsigned machine) {
   switch (machine) {
@@ -47,11 +51,13 @@ base::Result<void> check_elf_header(std::span<const std::uint8_t> file) {
   return {};
 }
 
-base::Result<void> add_piece(BootImage& image, std::span<const std::uint8_t> file, const Piece& wanted, std::uint64_t offset, std::uint64_t bytes) {
+base::Result<void> add_piece(BootImage& image, std::span<const std::uint8_t> file, const Piece& wanted,
+                             std::uint64_t offset, std::uint64_t bytes) {
   if (offset > file.size() || bytes > file.size() - offset) {
     return base::fail(fmt::format("truncated: {} bytes, needs {}", file.size(), offset + bytes));
   }
-  if (std::uint64_t{wanted.address} + wanted.size > (std::uint64_t{1} << 32)) return base::fail("has a segment past the end of memory");
+  if (std::uint64_t{wanted.address} + wanted.size > (std::uint64_t{1} << 32))
+    return base::fail("has a segment past the end of memory");
   Piece piece = wanted;
   piece.bytes = file.subspan(offset, bytes);
   image.low = image.pieces.empty() ? piece.address : std::min(image.low, piece.address);
@@ -72,7 +78,8 @@ base::Result<BootImage> parse_aout(std::span<const std::uint8_t> file) {
   Piece piece;
   piece.address = image.entry;
   piece.size = static_cast<std::uint32_t>(text + data + bss);
-  if (auto r = add_piece(image, file, piece, kAoutHeaderBytes, text + data); !r) return std::unexpected(std::move(r).error());
+  if (auto r = add_piece(image, file, piece, kAoutHeaderBytes, text + data); !r)
+    return std::unexpected(std::move(r).error());
   return image;
 }
 
@@ -107,7 +114,8 @@ base::Result<BootImage> parse_elf(std::span<const std::uint8_t> file) {
     Piece piece;
     piece.address = word(file, at + 8);
     piece.size = memory_bytes;
-    if (auto r = add_piece(image, file, piece, word(file, at + 4), file_bytes); !r) return std::unexpected(std::move(r).error());
+    if (auto r = add_piece(image, file, piece, word(file, at + 4), file_bytes); !r)
+      return std::unexpected(std::move(r).error());
   }
   if (image.pieces.empty()) return base::fail("has nothing to load");
   return image;

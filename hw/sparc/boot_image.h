@@ -29,7 +29,8 @@ struct BootImage {
 
 /// Whether the file starts as ELF of any kind.
 bool is_elf(std::span<const std::uint8_t> file);
-/// Loadable parts at their virtual addresses.  Errors: truncated, not 32-bit, not big-endian, not SPARC, nothing to load.
+/// Loadable parts at their virtual addresses.  Errors: truncated, not 32-bit, not big-endian, not SPARC, nothing to
+/// load.
 base::Result<BootImage> parse_elf(std::span<const std::uint8_t> file);
 /// ELF, or SunOS a.out (text and data behind the header, at the entry point).
 base::Result<BootImage> parse_kernel(std::span<const std::uint8_t> file);

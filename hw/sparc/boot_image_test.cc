@@ -36,13 +36,15 @@ TEST(BootImage, WrongKindsAreNamed) {
   EXPECT_EQ(parse_kernel(intel).error().text(), "is for x86-64, not for 32-bit SPARC");
   EXPECT_EQ(parse_kernel(sparc64).error().text(), "is for 64-bit SPARC, not for 32-bit SPARC");
   EXPECT_EQ(parse_kernel(wide).error().text(), "is a 64-bit ELF file, not a 32-bit one");
-  EXPECT_EQ(parse_kernel(std::vector<std::uint8_t>{'#', '!', '/'}).error().text(), "is neither an ELF nor an a.out image");
+  EXPECT_EQ(parse_kernel(std::vector<std::uint8_t>{'#', '!', '/'}).error().text(),
+            "is neither an ELF nor an a.out image");
   EXPECT_EQ(parse_kernel({}).error().text(), "is empty");
 }
 
 TEST(BootImage, EveryTruncationIsAnError) {
   const auto file = test::elf(0xf0004000, std::vector<std::uint8_t>(100, 7), 100);
-  for (std::size_t length = 0; length < file.size(); ++length) EXPECT_FALSE(parse_kernel(std::span(file).first(length)));
+  for (std::size_t length = 0; length < file.size(); ++length)
+    EXPECT_FALSE(parse_kernel(std::span(file).first(length)));
 }
 
 TEST(BootImage, AnyHeaderByteMayBeWrong) {

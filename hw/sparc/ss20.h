@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The SPARCstation 20 board: what is where, what is wired to what, and what stands in memory before the first instruction.
+// The SPARCstation 20 board: what is where, what is wired to what, and what stands in memory before the first
+// instruction.
 #pragma once
 
 #include <array>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "hw/block/fdc82077.h"
 #include "hw/char/escc.h"
 #include "hw/char/sun_keyboard.h"
 #include "hw/core/address_space.h"
@@ -20,21 +22,52 @@
 #include "hw/core/net_backend.h"
 #include "hw/core/placement.h"
 #include "hw/core/wall_clock.h"
+#include "hw/dma/sparc32_dma.h"
 #include "hw/intc/slavio_intctl.h"
 #include "hw/misc/sun4m_iommu.h"
 #include "hw/misc/sun4m_registers.h"
+#include "hw/net/lance.h"
 #include "hw/nvram/fw_cfg.h"
 #include "hw/nvram/m48t08.h"
 #include "hw/nvram/sun_nvram.h"
+#include "hw/scsi/esp.h"
 #include "hw/timer/slavio_timer.h"
 
 namespace hw::sparc {
 
 /// Parts of the board in the order of kSs20Map.
 enum class Part : std::size_t {
-  kVsimm0, kVsimm1, kVsimm2, kVsimm3, kFwCfg, kMachineId, kParallel, kApc, kEcc, kIommu, kProm, kKeyboardMouse, kSerial,
-  kNvram, kCpuTimers, kSystemTimer, kCpuInterrupts, kMasterInterrupts, kLeds, kAux1, kDiagnostic, kAux2, kModem,
-  kSystemControl, kCount
+  kVsimm0,
+  kVsimm1,
+  kVsimm2,
+  kVsimm3,
+  kFwCfg,
+  kMachineId,
+  kEspDma,
+  kLanceDma,
+  kLanceDmaAlias,
+  kEsp,
+  kLance,
+  kParallel,
+  kApc,
+  kEcc,
+  kIommu,
+  kProm,
+  kKeyboardMouse,
+  kSerial,
+  kNvram,
+  kCpuTimers,
+  kSystemTimer,
+  kCpuInterrupts,
+  kMasterInterrupts,
+  kLeds,
+  kFloppy,
+  kAux1,
+  kDiagnostic,
+  kAux2,
+  kModem,
+  kSystemControl,
+  kCount
 };
 
 /// Everything but RAM.  Empty SBus slots, display, DBRI and SX are holes: accesses time out.
@@ -46,6 +79,11 @@ inline constexpr std::array kSs20Map{
     Placement{"fwcfg", 0xd'0000'0510, 3, 2},
     // SBus slot 2, 0xe20000000: the place of TCX or cg3 (interrupt 11).
     Placement{"sun4m.idreg", 0xe'f000'0000, 4},
+    Placement{"espdma", 0xe'f040'0000, 0x10, 4, 18},
+    Placement{"ledma", 0xe'f040'0010, 0x10, 4, 16},
+    Placement{"ledma-alias", 0xe'f040'0020, 4},
+    Placement{"esp", 0xe'f080'0000, 0x40, 1},
+    Placement{"lance", 0xe'f0c0'0000, 4, 2},
     Placement{"bpp", 0xe'f480'0000, 0x20},
     Placement{"apc", 0xe'fa00'0000, 1, 1},
     Placement{"ecc", 0xf'0000'0000, 0x24, 4, 28},
@@ -59,6 +97,7 @@ inline constexpr std::array kSs20Map{
     Placement{"slave-interrupt-controller", 0xf'f140'0000, 0x10, 4, kNoInterrupt, kSun4mPages, 0x1000},
     Placement{"master-interrupt-controller", 0xf'f141'0000, 0x14},
     Placement{"leds", 0xf'f160'0000, 2, 2},
+    Placement{"fdc", 0xf'f170'0000, 8, 1, 22},
     Placement{"misc-system-functions", 0xf'f180'0000, 1, 1},
     Placement{"diagnostic", 0xf'f1a0'0000, 1, 1},
     Placement{"software-powerdown-control", 0xf'f1a0'1000, 1, 1},
@@ -106,6 +145,7 @@ struct Ss20Wiring {
   std::function<void()> reset;      ///< the guest asks for a reset of the machine
   std::function<void()> idle;       ///< the processor making the access shall sleep until an interrupt
   NetBackend* network = nullptr;    ///< null: no cable
+  ScsiBus scsi{};                   ///< targets by id
 };
 
 /// The built board: owns RAM, devices and images.  Processors start at 0xff0000000, virtual 0, by themselves.
@@ -158,6 +198,11 @@ class Ss20 {
   SunKeyboard keyboard_;
   NullCharBackend mouse_;
   Escc keyboard_mouse_, serial_;
+  NoNetwork no_network_;
+  Sparc32Dma esp_dma_, lance_dma_;
+  Esp esp_;
+  Lance lance_;
+  Fdc82077 floppy_;
   M48t08 nvram_;
   FwCfg fw_cfg_;
   FwCfgPorts fw_cfg_ports_;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What stands in the SPARCstation's memories before the first instruction: PROM, kernel, initrd, command line, NVRAM, fw_cfg.
+// What stands in the SPARCstation's memories before the first instruction: PROM, kernel, initrd, command line, NVRAM,
+// fw_cfg.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -22,7 +23,9 @@ std::unexpected<base::Error> in(base::Error error, const ImageFile& file) {
   return std::unexpected(std::move(error).context(fmt::format("'{}'", file.name)));
 }
 
-std::unexpected<base::Error> wrong(const ImageFile& file, std::string text) { return in(base::Error(std::move(text)), file); }
+std::unexpected<base::Error> wrong(const ImageFile& file, std::string text) {
+  return in(base::Error(std::move(text)), file);
+}
 
 /// Physical address of a kernel's linked one; kernels linked at physical addresses stay where they are.
 std::uint32_t physical(std::uint64_t address) {
@@ -37,7 +40,8 @@ base::Result<void> Ss20::load_prom() {
   std::fill(rom.begin(), rom.end(), std::uint8_t{0});
   if (file.bytes.empty()) return wrong(file, "is empty");
   if (!is_elf(file.bytes)) {
-    if (file.bytes.size() > rom.size()) return wrong(file, fmt::format("is too large for a PROM: {} bytes, at most {}", file.bytes.size(), rom.size()));
+    if (file.bytes.size() > rom.size())
+      return wrong(file, fmt::format("is too large for a PROM: {} bytes, at most {}", file.bytes.size(), rom.size()));
     std::copy(file.bytes.begin(), file.bytes.end(), rom.begin());
     return {};
   }
@@ -61,14 +65,16 @@ base::Result<void> Ss20::load_kernel() {
   const bool needs_room = !options_.command_line.empty() || options_.initrd;
   const std::uint64_t file_end = physical(image->file_end - 1) + std::uint64_t{1};
   const std::uint64_t memory_end = physical(image->memory_end - 1) + std::uint64_t{1};
-  if (memory_end > ram_.size()) return wrong(file, fmt::format("is too large: it ends at {:#x}, RAM at {:#x}", memory_end, ram_.size()));
+  if (memory_end > ram_.size())
+    return wrong(file, fmt::format("is too large: it ends at {:#x}, RAM at {:#x}", memory_end, ram_.size()));
   if (file_end > kCommandLineAddress || (needs_room && memory_end > kCommandLineAddress)) {
     return wrong(file, fmt::format("is too large: it ends at {:#x}, the command line stands at {:#x}",
                                    std::max(file_end, memory_end), kCommandLineAddress));
   }
   for (const Piece& piece : image->pieces) {
     const std::uint64_t at = physical(piece.address);
-    if (at + piece.size > ram_.size()) return wrong(file, fmt::format("has a segment at {:#x}, outside RAM", piece.address));
+    if (at + piece.size > ram_.size())
+      return wrong(file, fmt::format("has a segment at {:#x}, outside RAM", piece.address));
     memory_.load_bytes(base::Pa(at), piece.bytes);
     const std::vector<std::uint8_t> zeros(piece.size - piece.bytes.size(), 0);
     memory_.load_bytes(base::Pa(at + piece.bytes.size()), zeros);
@@ -89,7 +95,8 @@ base::Result<void> Ss20::load_initrd() {
   if (!options_.kernel) return wrong(file, "an initrd needs a kernel (-kernel)");
   if (file.bytes.empty()) return wrong(file, "is empty");
   if (file.bytes.size() > ram_.size() || kInitrdAddress > ram_.size() - file.bytes.size()) {
-    return wrong(file, fmt::format("is too large: {} bytes at {:#x}, RAM ends at {:#x}", file.bytes.size(), kInitrdAddress, ram_.size()));
+    return wrong(file, fmt::format("is too large: {} bytes at {:#x}, RAM ends at {:#x}", file.bytes.size(),
+                                   kInitrdAddress, ram_.size()));
   }
   memory_.load_bytes(base::Pa(kInitrdAddress), file.bytes);
   // Linux finds its initrd through the header in its own image.
@@ -108,7 +115,8 @@ base::Result<void> Ss20::load_images() {
   if (auto r = load_initrd(); !r) return std::unexpected(std::move(r).error().context("initrd"));
   if (options_.command_line.empty()) return {};
   if (options_.command_line.size() >= kCommandLineRoom) {
-    return base::fail(fmt::format("command line: {} characters, at most {}", options_.command_line.size(), kCommandLineRoom - 1));
+    return base::fail(
+        fmt::format("command line: {} characters, at most {}", options_.command_line.size(), kCommandLineRoom - 1));
   }
   if (ram_.size() < kInitrdAddress) return base::fail("command line: needs at least 8 MiB of RAM");
   std::vector<std::uint8_t> text(options_.command_line.begin(), options_.command_line.end());

@@ -167,8 +167,10 @@ TEST(Ss20, SnapshotOfOtherMachineIsRefused) {
 TEST(Ss20, TreesComeFromTheTable) {
   World w;
   auto board = w.build().value();
-  EXPECT_NE(board->memory_tree().find("0000000000000000-0000000000ffffff (prio 0, ram): sun4m.ram\n"), std::string::npos);
-  EXPECT_NE(board->memory_tree().find("0000000ff1410000-0000000ff1410013 (prio 0, i/o): master-interrupt-controller\n"), std::string::npos);
+  EXPECT_NE(board->memory_tree().find("0000000000000000-0000000000ffffff (prio 0, ram): sun4m.ram\n"),
+            std::string::npos);
+  EXPECT_NE(board->memory_tree().find("0000000ff1410000-0000000ff1410013 (prio 0, i/o): master-interrupt-controller\n"),
+            std::string::npos);
   EXPECT_NE(board->device_tree().find("dev: sun4m-iommu"), std::string::npos);
   EXPECT_NE(board->interrupts().find("cpu 0: pending 0x00000000 level 0"), std::string::npos);
 }

@@ -33,8 +33,15 @@ struct World {
     return o;
   }
   base::Result<std::unique_ptr<Ss20>> build(Ss20Options o = options()) {
-    return Ss20::build(std::move(o), {clock, wall, ttya, ttyb, {&cpu}, [this] { ++power_offs; }, [this] { ++resets; },
-                                      [this] { ++idles; }, network});
+    return Ss20::build(std::move(o), {clock,
+                                      wall,
+                                      ttya,
+                                      ttyb,
+                                      {&cpu},
+                                      [this] { ++power_offs; },
+                                      [this] { ++resets; },
+                                      [this] { ++idles; },
+                                      network});
   }
 };
 

@@ -10,7 +10,8 @@
 namespace hw::sparc::test {
 
 /// A 32-bit SPARC ELF file with one segment of `bytes` at `address`, `memory_bytes` long in memory.
-inline std::vector<std::uint8_t> elf(std::uint32_t address, const std::vector<std::uint8_t>& bytes, std::uint32_t memory_bytes) {
+inline std::vector<std::uint8_t> elf(std::uint32_t address, const std::vector<std::uint8_t>& bytes,
+                                     std::uint32_t memory_bytes) {
   std::vector<std::uint8_t> file(84, 0);
   file[0] = 0x7f;
   file[1] = 'E';

@@ -42,7 +42,8 @@ class SlavioTimer::Page final : public MmioDevice {
 
 SlavioTimer::SlavioTimer(Ports ports) : ports_(std::move(ports)) {
   state_.lock()->counters.resize(1 + ports_.cpus.size());
-  for (unsigned n = 0; n < 1 + ports_.cpus.size(); ++n) timers_.push_back(std::make_unique<Timer>(ports_.clock, [this, n] { expired(n); }));
+  for (unsigned n = 0; n < 1 + ports_.cpus.size(); ++n)
+    timers_.push_back(std::make_unique<Timer>(ports_.clock, [this, n] { expired(n); }));
   for (unsigned cpu = 0; cpu < kPages; ++cpu) pages_.push_back(std::make_unique<Page>(*this, cpu + 1));
   reset(Reset::kCold);
 }
@@ -118,8 +119,10 @@ void SlavioTimer::catch_up(State& s, unsigned n) {
 /// While the interrupt is up nothing more can happen, so the host timer rests until it is taken back.
 void SlavioTimer::schedule(State& s, unsigned n) {
   const Counter& c = s.counters[n];
-  if (c.user || c.limit == 0 || c.interrupt) timers_[n]->disarm();
-  else timers_[n]->arm(c.expiry);
+  if (c.user || c.limit == 0 || c.interrupt)
+    timers_[n]->disarm();
+  else
+    timers_[n]->arm(c.expiry);
 }
 
 void SlavioTimer::set_interrupt(State& s, unsigned n, bool level) {

@@ -42,13 +42,15 @@ class SlavioTimer final : public MmioDevice {
     std::uint32_t limit = 0;  // register value; 0: counts on without interrupts
     bool reached = false;
     bool interrupt = false;
-    bool running = true;      // user mode only
+    bool running = true;  // user mode only
     bool user = false;
-    nanoseconds start{0};     // when the count was `base`
-    std::uint64_t base = 0;   // user mode: count at `start`, in ticks
-    nanoseconds expiry{0};    // next time the limit is reached, if limit is not 0
+    nanoseconds start{0};    // when the count was `base`
+    std::uint64_t base = 0;  // user mode: count at `start`, in ticks
+    nanoseconds expiry{0};   // next time the limit is reached, if limit is not 0
   };
-  struct State { std::vector<Counter> counters; };  // the system's, then the processors'
+  struct State {
+    std::vector<Counter> counters;
+  };  // the system's, then the processors'
 
   static nanoseconds period(const Counter& c);
   std::uint32_t count(const Counter& c) const;
