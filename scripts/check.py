@@ -151,12 +151,13 @@ def check_layers(_fix, _everything):
         if not layer:
             problems.append(f"{path}: its folder is in no layer of scripts/layers.txt")
             continue
-        is_test = path.stem.endswith("_test") or under(folder, "tests")
+        # A test may also use all of its own tree (tcg/backend's run tcg/opt) and what tests/support offers.
+        is_test = path.stem.endswith("_test") or path.stem.startswith(("test_", "fake_")) or under(folder, "tests")
         for target in includes(path):
             to = str(target.parent)
             if to == folder:
                 continue
-            allowed = layers[layer] + (["tests/support"] if is_test else [])
+            allowed = layers[layer] + ([folder.split("/")[0] + "/*", "tests/support"] if is_test else [])
             target_layer = layer_of(to, layers)
             if target_layer != layer and not any(permits(name, target_layer) for name in allowed):
                 problems.append(f"{path}: includes {target}, but {layer} may only include {' '.join(allowed) or 'itself'}")
