@@ -62,20 +62,17 @@ bool Vcpu::fill(std::uint64_t va, Access access, unsigned mmu_index) {
   TlbDetail detail{.pa_page = found->pa_page, .host_page = found->host_page, .page = nullptr, .read = found->read,
                    .write = found->write, .exec = found->exec, .rom = found->rom, .global = found->global};
   const std::uint64_t device = found->host_page ? 0 : kTlbSlow;
+  const bool ram_write = found->host_page && found->write && !found->rom;
   TlbEntry entry;
   if (found->read) entry.read = page | device;
   if (found->exec) entry.exec = page | device;
-  if (found->write) entry.write = page | device | (found->rom ? kTlbSlow : 0);
+  if (found->write) entry.write = page | kTlbSlow;
   if (found->host_page) {
     entry.addend = reinterpret_cast<std::uint64_t>(found->host_page) - page;
     detail.page = &runtime_.cache_.page(found->pa_page);
-    if (found->write && !found->rom) {
-      // Announce the quick stores first, then look for code: the translator does the two in the other order.
-      detail.page->writable_in_tlb.store(true, std::memory_order_seq_cst);
-      if (detail.page->code.load(std::memory_order_seq_cst) != 0) entry.write |= kTlbSlow;
-    }
   }
   tlb_.fill(va, mmu_index, entry, detail);
+  if (ram_write) tlb_.quick_writes(va, mmu_index);
   return true;
 }
 
@@ -96,8 +93,7 @@ bool Vcpu::prepare_code_write(const TlbDetail& detail, std::uint64_t va, unsigne
   if (!detail.page) return true;
   const std::uint64_t pa = detail.pa_page | (va & (kPageBytes - 1));
   if (detail.page->code.load(std::memory_order_acquire) == 0) {
-    // No code (any more): let later stores pass.  `detail` is dead after this.
-    fill(va, Access::kWrite, mmu_index);
+    tlb_.quick_writes(va, mmu_index);  // no code (any more): later stores pass
     return true;
   }
   bool own = false;

@@ -158,6 +158,17 @@ void Tlb::fill(std::uint64_t va, unsigned mmu_index, const TlbEntry& entry, cons
   if (t.fill(va, entry, detail)) env_.tlb[mmu_index] = t.fast();
 }
 
+void Tlb::quick_writes(std::uint64_t va, unsigned mmu_index) {
+  TlbTable& t = table(mmu_index);
+  const std::size_t i = t.index(va);
+  PageInfo& page = *t.detail(i).page;
+  std::lock_guard guard(lock_);
+  // Announce the quick stores first, then look for code: the translator does the two in the other order, and its
+  // slow_writes() waits for the lock.
+  page.writable_in_tlb.store(true, std::memory_order_seq_cst);
+  if (page.code.load(std::memory_order_seq_cst) == 0) __atomic_fetch_and(&t.entry(i).write, ~kTlbSlow, __ATOMIC_RELEASE);
+}
+
 bool Tlb::recall(std::uint64_t va, unsigned mmu_index) {
   TlbTable& t = table(mmu_index);
   std::lock_guard guard(lock_);

@@ -76,6 +76,8 @@ class Tlb {
   [[nodiscard]] TlbTable& table(unsigned mmu_index);
   void fill(std::uint64_t va, unsigned mmu_index, const TlbEntry& entry, const TlbDetail& detail);
   bool recall(std::uint64_t va, unsigned mmu_index);
+  /// Lets stores to the page in the entry of `va` (RAM, writable, just resolved) pass by the fast path if no code is on it.
+  void quick_writes(std::uint64_t va, unsigned mmu_index);
   void flush_all();
   void flush_space(std::uint64_t tag);
   void flush_page(std::uint64_t va);                       ///< in every space
