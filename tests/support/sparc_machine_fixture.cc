@@ -135,8 +135,8 @@ class SparcMachine::WatchedGuest final : public tcg::runtime::Guest {
   sparc::Cpu& cpu_;
 };
 
-SparcMachine::SparcMachine(const SparcConfig& config, std::string_view cpu) {
-  memory_.add({.name = "ram", .base = base::Pa(0), .bytes = kRamBytes, .memory = ram_.data()});
+SparcMachine::SparcMachine(const SparcConfig& config, std::string_view cpu, std::uint64_t ram_bytes) : ram_(ram_bytes) {
+  memory_.add({.name = "ram", .base = base::Pa(0), .bytes = ram_bytes, .memory = ram_.data()});
   memory_.add(
       {.name = "rom", .base = base::Pa(kRomBase), .bytes = kRomBytes, .memory = rom_.data(), .writable = false});
   memory_.add({.name = "test", .base = base::Pa(kDeviceBase), .bytes = kDeviceBytes, .device = &device_});

@@ -75,7 +75,8 @@ class SparcMachine final : hw::RamObserver {
   static constexpr std::uint64_t kDeviceBase = 0x2000'0000, kDeviceBytes = 0x1000;
 
   /// `cpu` as for -cpu.
-  explicit SparcMachine(const SparcConfig& config, std::string_view cpu = sparc::kDefaultModel);
+  explicit SparcMachine(const SparcConfig& config, std::string_view cpu = sparc::kDefaultModel,
+                        std::uint64_t ram_bytes = kRamBytes);
   ~SparcMachine() override;
 
   /// Processor reset, then MMU control without boot mode, and the trap log cleared.  Memory stays.
@@ -117,7 +118,7 @@ class SparcMachine final : hw::RamObserver {
   class WatchedGuest;
   void ram_written(base::Pa first, std::uint64_t bytes) override;
 
-  hw::HostMemory ram_{kRamBytes}, rom_{kRomBytes};
+  hw::HostMemory ram_, rom_{kRomBytes};
   TestDevice device_;
   hw::AddressSpace memory_;
   std::unique_ptr<Port> port_;
