@@ -53,7 +53,7 @@ void Emitter::emit_call(ValueId id, const Inst& i, const Item& item) {
     a_.movd(i.type == Type::kF32 ? W::k32 : W::k64, x, rax);
     return finishx(id, x);
   }
-  if (width(i.type) == W::k32) a_.mov(W::k32, rax, rax);
+  if (width(i.type) == W::k32 && plan_->loc(id).is_spill()) a_.mov(W::k32, rax, rax);
   finish(id, rax);
 }
 

@@ -72,7 +72,24 @@ void Emitter::emit_flags_op(ValueId id, const Inst& i) {
   }
 }
 
+/// Whether the host's flags are already those of comparing x with y.
+bool Emitter::has_compared(ValueId x, ValueId y, W w) const {
+  if (a_.flags_owner == kCompared) return compared_.x == x && compared_.y == y && compared_.w == w;
+  if (a_.flags_owner == ir::kNone) return false;
+  const Inst& owner = inst(a_.flags_owner);
+  if (width(owner.operand_type) != w || owner.args[0] != x) return false;
+  if (owner.op == Op::kFlagsSub) return owner.args[1] == y;
+  return owner.op == Op::kFlagsLogic && plan_->is_const(y) && inst(y).imm == 0;
+}
+
 void Emitter::compare(ValueId x, ValueId y, W w) {
+  if (has_compared(x, y, w)) return;
+  emit_compare(x, y, w);
+  a_.flags_owner = kCompared;
+  compared_ = {x, y, w};
+}
+
+void Emitter::emit_compare(ValueId x, ValueId y, W w) {
   std::int32_t imm = 0;
   if (imm32(y, w, imm)) {
     const RegMem left = rm(x, rax);
@@ -148,7 +165,8 @@ void Emitter::host_flags(ValueId root) {
     load(rax, i.args[0]);
     if (imm32(i.args[1], w, imm)) a_.alu_imm(Alu::kAdd, w, rax, imm);
     else a_.alu(Alu::kAdd, w, rax, rm(i.args[1], rcx));
-  } else {
+  } else if (!(a_.flags_owner == kCompared && compared_.x == i.args[0] && compared_.w == w && plan_->is_const(compared_.y) &&
+               inst(compared_.y).imm == 0)) {
     const Gpr r = use(i.args[0], rax);
     a_.test(w, r, r);
   }

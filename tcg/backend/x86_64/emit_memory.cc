@@ -75,10 +75,27 @@ void Emitter::emit_set(const Inst& i) {
   if (i.imm == plan_->region->target->window_base_slot && !plan_->reload_window) load(kWindow, v);
 }
 
+/// Constants into two neighbouring words (pc and npc) by one store; false: they are not.
+bool Emitter::emit_set_pair(const Inst& i, const Inst& next) {
+  if (i.op != Op::kSetSlot || next.op != Op::kSetSlot || !plan_->is_const(i.args[0]) || !plan_->is_const(next.args[0])) return false;
+  const auto& slots = plan_->region->target->slots;
+  const ir::SlotInfo &first = slots[i.imm], &second = slots[next.imm];
+  if (first.type != Type::kI32 || second.type != Type::kI32 || first.windowed != second.windowed || second.offset != first.offset + 4) {
+    return false;
+  }
+  a_.mov_imm(rax, inst(i.args[0]).imm | inst(next.args[0]).imm << 32);
+  a_.mov(W::k64, slot(i.imm), rax);
+  return true;
+}
+
 void Emitter::probe(Gpr address, W w, std::int32_t adjust, std::uint32_t low_mask, unsigned mmu, std::int32_t tag, Label miss) {
   const std::int32_t table = kEnvTlb + static_cast<std::int32_t>(mmu * sizeof(TlbFast));
-  a_.mov(w, rax, address);
-  a_.shift_imm(Shift::kShr, w, rax, kPageBits - 5);
+  if (has_.bmi2) {
+    a_.rorx(w, rax, RegMem(address), kPageBits - 5);  // what comes round at the top is outside the mask
+  } else {
+    a_.mov(w, rax, address);
+    a_.shift_imm(Shift::kShr, w, rax, kPageBits - 5);
+  }
   a_.alu(Alu::kAnd, w, rax, env_at(table + static_cast<std::int32_t>(offsetof(TlbFast, mask))));
   a_.alu(Alu::kAdd, W::k64, rax, env_at(table + static_cast<std::int32_t>(offsetof(TlbFast, table))));
   if (adjust != 0) a_.lea(w, rcx, Mem{address, adjust});
@@ -265,7 +282,7 @@ void Emitter::finish_load(ValueId id, const Inst& i) {
     a_.movd(i.type == Type::kF32 ? W::k32 : W::k64, x, rax);
     return finishx(id, x);
   }
-  if (width(i.type) == W::k32) a_.mov(W::k32, rax, rax);
+  if (width(i.type) == W::k32 && plan_->loc(id).is_spill()) a_.mov(W::k32, rax, rax);
   finish(id, rax);
 }
 

@@ -75,7 +75,8 @@ void Emitter::emit_block(std::size_t position) {
     const Item& item = plan_->items[n];
     if (!fits(kOpBytes)) return;
     const std::uint32_t begin = a_.offset();
-    emit(item);
+    if (n + 1 < block.end_item && emit_set_pair(inst(item.inst), inst(plan_->items[n + 1].inst))) ++n;
+    else emit(item);
     add_range(*out_, begin, a_.offset(), inst(item.inst).guest_insn, block.cold);
   }
 }

@@ -25,6 +25,12 @@ class Emitter {
     ValueId inst;
     Label entry, resume;
   };
+  /// What Assembler::flags_owner == kCompared stands for: a comparison that is no flags value.
+  struct Compared {
+    ValueId x, y;
+    W w;
+  };
+  static constexpr std::uint32_t kCompared = ir::kNone - 1;
   struct Record {
     Label label;
     ir::MapId map;
@@ -92,6 +98,8 @@ class Emitter {
   // emit_flags.cc
   void emit_flags_op(ValueId id, const Inst& i);
   void compare(ValueId x, ValueId y, W w);
+  void emit_compare(ValueId x, ValueId y, W w);
+  [[nodiscard]] bool has_compared(ValueId x, ValueId y, W w) const;
   /// Sets the host's flags so that the returned condition is the I1 value v.
   Cc condition(ValueId v);
   Cc flag_condition(ir::FlagCond c, ValueId flags);
@@ -109,6 +117,7 @@ class Emitter {
   // emit_memory.cc
   void emit_get(ValueId id, const Inst& i);
   void emit_set(const Inst& i);
+  bool emit_set_pair(const Inst& i, const Inst& next);
   [[nodiscard]] Mem slot(std::uint64_t id) const;
   void emit_load(ValueId id, const Inst& i);
   void emit_store(ValueId id, const Inst& i);
@@ -159,6 +168,7 @@ class Emitter {
   std::uint64_t cookie_ = 0;
   std::size_t position_ = 0;        ///< in Plan::layout
   bool full_ = false;
+  Compared compared_{};
   std::vector<Label> block_labels_; ///< by BlockId
   std::vector<Stub> stubs_;
   std::vector<Record> records_;
