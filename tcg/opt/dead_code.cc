@@ -31,12 +31,12 @@ bool removable(const ir::Region& region, const Inst& inst) {
 
 class Sweeper {
  public:
-  void run(ir::Region& region) {
-    cfg_.build(region);
+  void run(ir::Region& region, const Cfg& cfg) {
+    cfg_ = &cfg;
     do {
       used_.assign(region.insts.size(), 0);
       map_used_.assign(region.maps.size(), 0);
-      const auto order = cfg_.order();
+      const auto order = cfg_->order();
       for (auto it = order.rbegin(); it != order.rend(); ++it) sweep_block(region, *it);
     } while (drop_params(region));
   }
@@ -55,6 +55,7 @@ class Sweeper {
         map_used_[inst.map] = 1;
         for (const ir::MapEntry& e : region.entries(region.maps[inst.map])) used_[e.value] = 1;
       }
+      if (inst.edges == ir::kNone) continue;
       for (const ir::Edge& e : region.edges_of(inst)) {
         for (const ValueId a : region.args_of(e)) used_[a] = 1;
       }
@@ -65,13 +66,13 @@ class Sweeper {
   /// Drops parameters that nothing uses; true if there were any, as what they were handed may be dead now.
   bool drop_params(ir::Region& region) {
     bool any = false;
-    for (const BlockId b : cfg_.order()) {
+    for (const BlockId b : cfg_->order()) {
       std::vector<ValueId>& list = region.blocks[b].insts;
       std::size_t params = 0, dead = 0;
       for (; params < list.size() && region.insts[list[params]].op == Op::kParam; ++params) dead += used_[list[params]] == 0;
       if (dead == 0) continue;
       any = true;
-      for (const Pred& p : cfg_.preds(b)) {
+      for (const Pred& p : cfg_->preds(b)) {
         ir::Edge& edge = region.edges[p.edge];
         const auto args = region.args_of(edge);
         std::uint32_t kept = 0;
@@ -86,15 +87,21 @@ class Sweeper {
     return any;
   }
 
-  Cfg cfg_;
+  const Cfg* cfg_ = nullptr;
   std::vector<std::uint8_t> used_, map_used_;
 };
 
 }  // namespace
 
 void remove_dead_code(ir::Region& region) {
+  thread_local Cfg cfg;
+  cfg.build(region);
+  remove_dead_code(region, cfg);
+}
+
+void remove_dead_code(ir::Region& region, const Cfg& cfg) {
   thread_local Sweeper sweeper;
-  sweeper.run(region);
+  sweeper.run(region, cfg);
 }
 
 }  // namespace tcg::opt

@@ -3,16 +3,25 @@
 #pragma once
 
 #include "tcg/ir/region.h"
+#include "tcg/opt/cfg.h"
 #include "tcg/opt/rules.h"
 
 namespace tcg::opt {
+
+/// What promote() saw on its way, so that the pipeline can leave out passes that would find nothing.
+struct PromoteSummary {
+  unsigned accesses = 0;     ///< kLoad and kStore
+  unsigned early_stores = 0; ///< kSetSlot that do not stand before a terminator
+};
 
 /// Keeps state in values.  Before: front-end form, maps unset.  After: kGetSlot is left only where a slot's value comes from
 /// memory, kSetSlot only where memory must have it (before terminators that leave, before helpers that look); every op that
 /// may leave has a map of the slots whose memory is out of date, window base last; joins and loops carry slots in block
 /// parameters.  Each op goes through `rules` on the way, so folding costs no walk of its own.  Unreachable blocks are emptied.
 /// Cost: one walk over ops, plus O(dirty slots) for each op that may leave; regions with joins also a fixpoint over blocks.
-void promote(ir::Region& region, Rules rules);
+PromoteSummary promote(ir::Region& region, Rules rules);
+/// The same with `cfg` as working memory; it is right for the region afterwards.
+PromoteSummary promote(ir::Region& region, Rules rules, Cfg& cfg);
 
 /// Applies `rules` to all ops in block order.  Before and after: any valid region.  Cost: one walk.
 void simplify_all(ir::Region& region, Rules rules);
@@ -27,8 +36,11 @@ void remove_dead_stores(ir::Region& region);
 /// Drops removable ops and block parameters that nothing uses.  Floating-point ops stay (flags), loads stay (faults).
 /// Before and after: any valid region.  Cost: one backward walk.
 void remove_dead_code(ir::Region& region);
+void remove_dead_code(ir::Region& region, const Cfg& cfg);
 
-/// Gives groups of three or more accesses off one base, within 256 bytes, one kTlbCheck for all.  Before: maps made, addresses
+/// Accesses that are worth a check of their own.
+inline constexpr unsigned kLeastShared = 3;
+/// Gives groups of kLeastShared or more accesses off one base, within 256 bytes, one kTlbCheck for all.  Before: maps made, addresses
 /// canonical (simplify_address).  After: the same; each access of a group has its check as last operand.  Cost: one walk over
 /// ops, and per-access work of a few compares.
 void share_checks(ir::Region& region);

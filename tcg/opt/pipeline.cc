@@ -25,16 +25,21 @@ void run(ir::Region& region, const Options& options) {
   const auto wanted = [&](Pass p) { return ((options.skip >> static_cast<unsigned>(p)) & 1) == 0; };
   verify(region, options, ir::Stage::kFrontEnd, "the front end");
   // The rules of fold, flags and addresses, and copy propagation, ride on the promotion's walk.
-  promote(region, Rules{wanted(Pass::kFold), wanted(Pass::kFlags), wanted(Pass::kAddresses)});
+  thread_local Cfg cfg;
+  const PromoteSummary seen = promote(region, Rules{wanted(Pass::kFold), wanted(Pass::kFlags), wanted(Pass::kAddresses)}, cfg);
   verify(region, options, ir::Stage::kPromoted, "promote");
-  const auto pass = [&](Pass p, void (*function)(ir::Region&), std::string_view name) {
-    if (!wanted(p)) return;
-    function(region);
-    verify(region, options, ir::Stage::kPromoted, name);
-  };
-  pass(Pass::kDeadStores, remove_dead_stores, "dead_stores");
-  pass(Pass::kDeadCode, remove_dead_code, "dead_code");
-  pass(Pass::kShareChecks, share_checks, "share_checks");
+  if (wanted(Pass::kDeadStores) && seen.early_stores != 0) {
+    remove_dead_stores(region);
+    verify(region, options, ir::Stage::kPromoted, "dead_stores");
+  }
+  if (wanted(Pass::kDeadCode)) {
+    remove_dead_code(region, cfg);
+    verify(region, options, ir::Stage::kPromoted, "dead_code");
+  }
+  if (wanted(Pass::kShareChecks) && seen.accesses >= kLeastShared) {
+    share_checks(region);
+    verify(region, options, ir::Stage::kPromoted, "share_checks");
+  }
 }
 
 }  // namespace tcg::opt

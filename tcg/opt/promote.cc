@@ -15,76 +15,91 @@ using ir::Op;
 using ir::Type;
 using ir::ValueId;
 
-void promote(ir::Region& region, Rules rules) {
-  thread_local Promoter promoter;
-  promoter.run(region, rules);
+PromoteSummary promote(ir::Region& region, Rules rules) {
+  thread_local Cfg cfg;
+  return promote(region, rules, cfg);
 }
 
-void Promoter::run(ir::Region& region, Rules rules) {
+PromoteSummary promote(ir::Region& region, Rules rules, Cfg& cfg) {
+  thread_local Promoter promoter;
+  return promoter.run(region, rules, cfg);
+}
+
+PromoteSummary Promoter::run(ir::Region& region, Rules rules, Cfg& cfg) {
   region_ = &region;
   rules_ = rules;
-  cfg_.build(region);
-  number_slots();
-  rows_.resize(region.block_count * slots_.size());
-  words_ = static_cast<unsigned>(slots_.size() + 63) / 64;
+  cfg_ = &cfg;
+  summary_ = {};
+  cfg.build(region);
+  const ir::TargetInfo& target = *region.target;
+  layout_ = &SlotLayout::of(target);
+  if (local_of_.size() < target.slots.size()) local_of_.resize(target.slots.size(), kNoLocal);
+  slots_.clear();
+  base_ = kNoLocal;
+  stride_ = std::min(target.slots.size(), region.insts.size());
+  words_ = static_cast<unsigned>(stride_ + 63) / 64;
+  if (rows_.size() < region.block_count * stride_) rows_.resize(region.block_count * stride_);
   dirty_rows_.assign(std::size_t{region.block_count} * words_, 0);
-  if (cfg_.has_joins()) find_dirty_at_joins();
-  for (const BlockId b : cfg_.order()) promote_block(b);
-  if (cfg_.order().size() != region.block_count) {
+  row_ends_.assign(region.block_count, 0);
+  if (cfg.has_joins()) {
+    number_slots();
+    find_dirty_at_joins();
+  }
+  for (const BlockId b : cfg_->order()) promote_block(b);
+  if (cfg_->order().size() != region.block_count) {
     for (BlockId b = 0; b < region.block_count; ++b) {
-      if (!cfg_.reachable(b)) region.blocks[b].insts.clear();
+      if (!cfg_->reachable(b)) region.blocks[b].insts.clear();
     }
   }
-  if (cfg_.has_joins()) {
+  if (cfg_->has_joins()) {
     fill_params();
     drop_trivial_params();
     place_params();
   }
   for (const ir::SlotId s : slots_) local_of_[s] = kNoLocal;
+  return summary_;
 }
 
+Promoter::Local Promoter::local(ir::SlotId slot) {
+  if (local_of_[slot] != kNoLocal) return local_of_[slot];
+  const auto s = static_cast<std::uint16_t>(slots_.size());
+  local_of_[slot] = s;
+  slots_.push_back(slot);
+  if (slot == region_->target->window_base_slot) base_ = s;
+  if (row_ != nullptr) {
+    row_[s] = kInMemory;
+    row_ends_[block_] = s + 1u;
+  }
+  return s;
+}
+
+/// Numbers all slots, for regions with joins.
 void Promoter::number_slots() {
-  const ir::TargetInfo& target = *region_->target;
-  if (local_of_.size() < target.slots.size()) local_of_.resize(target.slots.size(), kNoLocal);
-  slots_.clear();
+  row_ = nullptr;
   for (const Inst& inst : region_->insts) {
-    if (inst.op != Op::kGetSlot && inst.op != Op::kSetSlot) continue;
-    std::uint16_t& local = local_of_[inst.imm];
-    if (local != kNoLocal) continue;
-    local = static_cast<std::uint16_t>(slots_.size());
-    slots_.push_back(static_cast<ir::SlotId>(inst.imm));
+    if (inst.op == Op::kGetSlot || inst.op == Op::kSetSlot) local(static_cast<ir::SlotId>(inst.imm));
   }
-  base_ = target.window_base_slot == ir::TargetInfo::kNoSlot ? kNoLocal : local_of_[target.window_base_slot];
-  find_overlaps();
-}
-
-void Promoter::find_overlaps() {
-  const SlotLayout& layout = SlotLayout::of(*region_->target);
-  overlap_list_.clear();
-  overlap_first_.resize(slots_.size() + 1);
-  for (Local s = 0; s < slots_.size(); ++s) {
-    overlap_first_[s] = static_cast<std::uint32_t>(overlap_list_.size());
-    for (const ir::SlotId o : layout.overlaps(slots_[s])) {
-      if (local_of_[o] != kNoLocal) overlap_list_.push_back(local_of_[o]);
-    }
-  }
-  overlap_first_[slots_.size()] = static_cast<std::uint32_t>(overlap_list_.size());
-  any_overlap_ = !overlap_list_.empty();
 }
 
 void Promoter::start_row(BlockId block) {
   block_ = block;
-  row_ = rows_.data() + block * slots_.size();
-  dirty_ = dirty_rows_.data() + std::size_t{block} * words_;
+  row_ = row_of(block);
+  dirty_ = dirty_of(block);
   last_map_ = ir::kNone;
-  const auto preds = cfg_.preds(block);
-  if (preds.empty()) {
-    std::fill_n(row_, slots_.size(), kInMemory);
-  } else if (preds.size() == 1) {
-    std::copy_n(rows_.data() + preds[0].block * slots_.size(), slots_.size(), row_);
-    std::copy_n(dirty_rows_.data() + std::size_t{preds[0].block} * words_, words_, dirty_);
+  at_terminator_ = false;
+  const auto preds = cfg_->preds(block);
+  const auto count = static_cast<std::uint32_t>(slots_.size());
+  row_ends_[block] = count;
+  if (preds.size() <= 1) {
+    std::uint32_t known = 0;
+    if (preds.size() == 1) {
+      known = row_ends_[preds[0].block];
+      std::copy_n(row_of(preds[0].block), known, row_);
+      std::copy_n(dirty_of(preds[0].block), words_, dirty_);
+    }
+    std::fill(row_ + known, row_ + count, kInMemory);
   } else {
-    for (Local s = 0; s < slots_.size(); ++s) row_[s] = any_overlap_ && !overlaps(s).empty() ? kInMemory : kUnknown;
+    for (Local s = 0; s < count; ++s) row_[s] = overlaps(s) ? kInMemory : kUnknown;
   }
 }
 
@@ -110,7 +125,7 @@ void Promoter::visit(ValueId v) {
     case Op::kCopy: return resolve_args(v);
     case Op::kGetSlot: return visit_get(v);
     case Op::kSetSlot:
-      set(local_of_[region_->insts[v].imm], resolve(*region_, region_->insts[v].args[0]));
+      set(local(static_cast<ir::SlotId>(region_->insts[v].imm)), resolve(*region_, region_->insts[v].args[0]));
       region_->insts[v].op = Op::kNop;
       return;
     default: break;
@@ -126,8 +141,11 @@ void Promoter::visit(ValueId v) {
   }
   switch (info(inst.op).effect) {
     case Effect::kMemory:
+      summary_.accesses += op == Op::kLoad || op == Op::kStore;
+      if (op != Op::kFence) make_map(v);
+      return keep(v);
     case Effect::kMayExit:
-      if (info(inst.op).has_map) make_map(v);
+      make_map(v);
       return keep(v);
     case Effect::kCall: return visit_call(v);
     case Effect::kTerminator: return visit_terminator(v);
@@ -140,8 +158,8 @@ void Promoter::visit(ValueId v) {
 }
 
 void Promoter::visit_get(ValueId v) {
-  const Local s = local_of_[region_->insts[v].imm];
-  if (row_[s] == kInMemory && (!any_overlap_ || overlaps(s).empty())) {
+  const Local s = local(static_cast<ir::SlotId>(region_->insts[v].imm));
+  if (row_[s] == kInMemory && !layout_->shares(slots_[s])) {
     row_[s] = v;
     return keep(v);
   }
@@ -162,6 +180,7 @@ void Promoter::visit_call(ValueId v) {
 }
 
 void Promoter::visit_terminator(ValueId v) {
+  at_terminator_ = true;
   const Inst inst = region_->insts[v];
   if (inst.op == Op::kRaise) {
     make_map(v);
@@ -175,12 +194,10 @@ void Promoter::visit_terminator(ValueId v) {
   bool to_join = false;
   for (const ir::Edge& e : edges) {
     for (ValueId& a : region_->args_of(e)) a = resolve(*region_, a);
-    to_join = to_join || cfg_.is_join(e.target);
+    to_join = to_join || cfg_->is_join(e.target);
   }
-  if (to_join && any_overlap_) {
-    for (Local s = 0; s < slots_.size(); ++s) {
-      if (dirty(s) && !overlaps(s).empty()) store(s);
-    }
+  for (Local s = 0; to_join && s < slots_.size(); ++s) {
+    if (dirty(s) && overlaps(s)) store(s);
   }
   if (inst.op == Op::kBranch) store_before_exits(inst);
   keep(v);
@@ -192,13 +209,16 @@ void Promoter::store_before_exits(const Inst& branch) {
   for (const ir::Edge& e : region_->edges_of(branch)) {
     const std::vector<ValueId>& list = region_->blocks[e.target].insts;
     const Op last = region_->insts[list.back()].op;
-    if (cfg_.is_join(e.target) || (last != Op::kGotoTb && last != Op::kGotoPtr && last != Op::kExitTb)) return;
+    if (cfg_->is_join(e.target) || (last != Op::kGotoTb && last != Op::kGotoPtr && last != Op::kExitTb)) return;
     for (const ValueId v : list) {
       const Inst& inst = region_->insts[v];
       if (inst.op != Op::kSetSlot) continue;
-      const Local s = local_of_[inst.imm];
-      masks_[s / 64] &= ~(std::uint64_t{1} << (s % 64));
-      for (const Local o : overlaps(s)) masks_[o / 64] &= ~(std::uint64_t{1} << (o % 64));
+      const auto slot = static_cast<ir::SlotId>(inst.imm);
+      const auto drop = [this](ir::SlotId o) {
+        if (const Local s = local_of_[o]; s != kNoLocal) masks_[s / 64] &= ~(std::uint64_t{1} << (s % 64));
+      };
+      drop(slot);
+      for (const ir::SlotId o : layout_->overlaps(slot)) drop(o);
     }
   }
   for (unsigned w = 0; w < words_; ++w) {
@@ -240,14 +260,14 @@ ValueId Promoter::value_of(Local s) {
     if (v != ir::kNone) return row_[s] = v;
     return load(s);
   }
-  if (any_overlap_) {
+  if (layout_->shares(slots_[s])) {
     bool hidden = false;
-    for (const Local o : overlaps(s)) hidden = hidden || dirty(o);
+    for_overlaps(s, [&](Local o) { hidden = hidden || dirty(o); });
     if (hidden) {
       if (const ValueId v = combine(s); v != ir::kNone) return row_[s] = v;
-      for (const Local o : overlaps(s)) {
+      for_overlaps(s, [&](Local o) {
         if (dirty(o)) store(o);
-      }
+      });
     }
   }
   return load(s);
@@ -262,27 +282,27 @@ ValueId Promoter::half_of(Local whole, Local part) {
   return type == Type::kF32 ? emit(Op::kBitcast, Type::kF32, v) : v;
 }
 
-/// The value of `s` from dirty slots over or under it, for 64-bit slots and their 32-bit halves; else kNone.
+/// The value of `s`, which is partly dirty under other names, from those slots: for 64-bit slots and their 32-bit halves; else
+/// kNone.
 ValueId Promoter::combine(Local s) {
   const ir::SlotInfo& info = slot_info(s);
   const auto is_half = [](Type t) { return t == Type::kI32 || t == Type::kF32; };
   const auto is_whole = [](Type t) { return t == Type::kI64 || t == Type::kF64; };
   if (is_half(info.type)) {
-    for (const Local o : overlaps(s)) {
-      const std::int32_t distance = info.offset - slot_info(o).offset;
-      if (dirty(o)) return is_whole(slot_info(o).type) && (distance == 0 || distance == 4) ? half_of(o, s) : ir::kNone;
-    }
-    return ir::kNone;
+    Local whole = kNoLocal;
+    for_overlaps(s, [&](Local o) { whole = dirty(o) ? o : whole; });
+    const std::int32_t distance = info.offset - slot_info(whole).offset;
+    return is_whole(slot_info(whole).type) && (distance == 0 || distance == 4) ? half_of(whole, s) : ir::kNone;
   }
   if (!is_whole(info.type)) return ir::kNone;
   Local half[2] = {kNoLocal, kNoLocal};
-  for (const Local o : overlaps(s)) {
+  bool wider = false;
+  for_overlaps(s, [&](Local o) {
     const std::int32_t distance = slot_info(o).offset - info.offset;
-    const bool fits = is_half(slot_info(o).type) && (distance == 0 || distance == 4);
-    if (fits) half[distance / 4] = o;
-    else if (dirty(o)) return ir::kNone;
-  }
-  if (half[0] == kNoLocal || half[1] == kNoLocal) return ir::kNone;
+    if (is_half(slot_info(o).type) && (distance == 0 || distance == 4)) half[distance / 4] = o;
+    else wider = wider || dirty(o);
+  });
+  if (wider || half[0] == kNoLocal || half[1] == kNoLocal) return ir::kNone;
   ValueId parts[2];
   for (int i = 0; i < 2; ++i) {
     parts[i] = value_of(half[i]);
@@ -295,17 +315,17 @@ ValueId Promoter::combine(Local s) {
 void Promoter::set(Local s, ValueId v) {
   if (row_[s] == v) return;
   last_map_ = ir::kNone;
-  if (any_overlap_) {
+  if (layout_->shares(slots_[s])) {
     const ir::SlotInfo& mine = slot_info(s);
     const std::int32_t mine_end = mine.offset + static_cast<std::int32_t>(byte_size(mine.type));
-    for (const Local o : overlaps(s)) {
+    for_overlaps(s, [&](Local o) {
       const ir::SlotInfo& theirs = slot_info(o);
       const bool covered =
           theirs.offset >= mine.offset && theirs.offset + static_cast<std::int32_t>(byte_size(theirs.type)) <= mine_end;
       if (dirty(o) && !covered) store(o);
       set_clean(o);
       row_[o] = kInMemory;
-    }
+    });
   }
   row_[s] = v;
   set_dirty(s);
@@ -321,6 +341,7 @@ void Promoter::store(Local s) {
   keep(static_cast<ValueId>(region_->insts.size() - 1));
   set_clean(s);
   last_map_ = ir::kNone;
+  summary_.early_stores += !at_terminator_;
 }
 
 void Promoter::store_all() {

@@ -19,13 +19,13 @@ void Promoter::find_dirty_at_joins() {
   param_head_.assign(region_->block_count, ir::kNone);
   params_.clear();
   fills_.clear();
-  for (const BlockId b : cfg_.order()) {
+  for (const BlockId b : cfg_->order()) {
     std::uint64_t* gen = gen_.data() + std::size_t{b} * words_;
     for (const ValueId v : region_->blocks[b].insts) {
       const Inst& inst = region_->insts[v];
       if (inst.op == Op::kSetSlot) {
         const Local s = local_of_[inst.imm];
-        if (overlaps(s).empty()) gen[s / 64] |= std::uint64_t{1} << (s % 64);
+        if (!overlaps(s)) gen[s / 64] |= std::uint64_t{1} << (s % 64);
       } else if (inst.op == Op::kCall && has(region_->target->helpers[inst.imm].effect,
                                              ir::HelperEffect::kReadsState | ir::HelperEffect::kWritesState)) {
         std::fill_n(gen, words_, 0);
@@ -36,9 +36,9 @@ void Promoter::find_dirty_at_joins() {
   // dirty_rows_ holds the sets at block starts while this runs; they only grow.
   for (bool changed = true; changed;) {
     changed = false;
-    for (const BlockId b : cfg_.order()) {
+    for (const BlockId b : cfg_->order()) {
       std::uint64_t* in = dirty_rows_.data() + std::size_t{b} * words_;
-      for (const Pred& p : cfg_.preds(b)) {
+      for (const Pred& p : cfg_->preds(b)) {
         for (unsigned w = 0; w < words_; ++w) {
           const std::size_t at = std::size_t{p.block} * words_ + w;
           const std::uint64_t out = gen_[at] | (kills_[p.block] != 0 ? 0 : dirty_rows_[at]);
@@ -59,7 +59,7 @@ ValueId Promoter::new_param(BlockId block, Local s) {
   const ValueId v = region_->create(inst);
   params_.push_back({v, block, s, 0, param_head_[block]});
   param_head_[block] = static_cast<std::uint32_t>(params_.size() - 1);
-  rows_[block * slots_.size() + s] = v;
+  row_of(block)[s] = v;
   return v;
 }
 
@@ -67,11 +67,11 @@ ValueId Promoter::new_param(BlockId block, Local s) {
 /// it is in memory all the way.
 ValueId Promoter::climb(BlockId block, Local s) {
   for (;;) {
-    if (cfg_.is_join(block)) return new_param(block, s);
-    const auto preds = cfg_.preds(block);
+    if (cfg_->is_join(block)) return new_param(block, s);
+    const auto preds = cfg_->preds(block);
     if (preds.empty()) return ir::kNone;
     block = preds[0].block;
-    const ValueId v = rows_[block * slots_.size() + s];
+    const ValueId v = row_of(block)[s];
     if (is_value(v)) return v;
     if (v == kInMemory) return ir::kNone;
   }
@@ -79,7 +79,7 @@ ValueId Promoter::climb(BlockId block, Local s) {
 
 /// The value of `s` at the end of a finished block; read there from memory if need be.
 ValueId Promoter::end_value(BlockId block, Local s) {
-  ValueId v = rows_[block * slots_.size() + s];
+  ValueId v = row_of(block)[s];
   if (is_value(v)) return v;
   if (v == kUnknown) v = climb(block, s);
   if (!is_value(v)) {
@@ -92,7 +92,7 @@ ValueId Promoter::end_value(BlockId block, Local s) {
     v = region_->create(inst);
     list.insert(list.end() - 1, v);
   }
-  rows_[block * slots_.size() + s] = v;
+  row_of(block)[s] = v;
   return v;
 }
 
@@ -102,7 +102,7 @@ void Promoter::fill_params() {
     const BlockId block = params_[i].block;
     const Local slot = params_[i].slot;
     params_[i].first_fill = static_cast<std::uint32_t>(fills_.size());
-    for (const Pred& p : cfg_.preds(block)) fills_.push_back(end_value(p.block, slot));
+    for (const Pred& p : cfg_->preds(block)) fills_.push_back(end_value(p.block, slot));
   }
 }
 
@@ -115,7 +115,7 @@ void Promoter::drop_trivial_params() {
       if (region_->insts[p.value].op != Op::kParam) continue;
       ValueId only = ir::kNone;
       bool trivial = true;
-      for (std::size_t i = 0; trivial && i < cfg_.preds(p.block).size(); ++i) {
+      for (std::size_t i = 0; trivial && i < cfg_->preds(p.block).size(); ++i) {
         const ValueId v = resolve(*region_, fills_[p.first_fill + i]);
         if (v == p.value || v == only) continue;
         trivial = only == ir::kNone;
@@ -133,7 +133,7 @@ void Promoter::drop_trivial_params() {
 }
 
 void Promoter::resolve_everything() {
-  for (const BlockId b : cfg_.order()) {
+  for (const BlockId b : cfg_->order()) {
     for (const ValueId v : region_->blocks[b].insts) resolve_args(v);
   }
   for (ir::MapEntry& e : region_->map_entries) e.value = resolve(*region_, e.value);
@@ -142,7 +142,7 @@ void Promoter::resolve_everything() {
 
 /// Puts the parameters that are left at the heads of their blocks and their values on the edges.
 void Promoter::place_params() {
-  for (const BlockId b : cfg_.order()) {
+  for (const BlockId b : cfg_->order()) {
     if (param_head_[b] == ir::kNone) continue;
     std::vector<ValueId>& list = region_->blocks[b].insts;
     std::size_t index = 0;
@@ -154,7 +154,7 @@ void Promoter::place_params() {
       scratch_.push_back(params_[p].value);
     }
     list.insert(list.begin() + static_cast<std::ptrdiff_t>(index), scratch_.begin(), scratch_.end());
-    const auto preds = cfg_.preds(b);
+    const auto preds = cfg_->preds(b);
     for (std::size_t i = 0; i < preds.size(); ++i) {
       ir::Edge& edge = region_->edges[preds[i].edge];
       const auto old = region_->args_of(edge);

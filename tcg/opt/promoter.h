@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Working state of the promotion pass; promote.cc walks blocks, promote_joins.cc connects them where several ways meet.
 //
-// Each slot that the region touches gets a small local number.  For each block there is a row with what is known of every
+// Each slot that the region touches gets a small local number when it is first met (in regions with joins, before the walk).  For each block there is a row with what is known of every
 // local slot at the point reached (at last: at the block's end), and a set of dirty slots, whose memory is out of date:
 //   a value      the slot holds it;
 //   kInMemory    memory holds it, nothing knows it;
@@ -15,6 +15,7 @@
 
 #include "tcg/ir/region.h"
 #include "tcg/opt/cfg.h"
+#include "tcg/opt/passes.h"
 #include "tcg/opt/rules.h"
 #include "tcg/opt/slot_layout.h"
 
@@ -22,7 +23,7 @@ namespace tcg::opt {
 
 class Promoter {
  public:
-  void run(ir::Region& region, Rules rules);
+  PromoteSummary run(ir::Region& region, Rules rules, Cfg& cfg);
 
  private:
   using Local = std::uint32_t;
@@ -40,7 +41,7 @@ class Promoter {
 
   // promote.cc
   void number_slots();
-  void find_overlaps();
+  Local local(ir::SlotId slot);
   void promote_block(ir::BlockId block);
   void start_row(ir::BlockId block);
   void visit(ir::ValueId v);
@@ -62,9 +63,21 @@ class Promoter {
   [[nodiscard]] bool dirty(Local s) const { return ((dirty_[s / 64] >> (s % 64)) & 1) != 0; }
   void set_dirty(Local s) { dirty_[s / 64] |= std::uint64_t{1} << (s % 64); }
   void set_clean(Local s) { dirty_[s / 64] &= ~(std::uint64_t{1} << (s % 64)); }
-  [[nodiscard]] std::span<const std::uint16_t> overlaps(Local s) const {
-    return std::span(overlap_list_).subspan(overlap_first_[s], overlap_first_[s + 1] - overlap_first_[s]);
+  /// Calls `f` with each touched slot that shares bytes with `s`.
+  template <typename F>
+  void for_overlaps(Local s, F f) const {
+    for (const ir::SlotId o : layout_->overlaps(slots_[s])) {
+      if (local_of_[o] != kNoLocal) f(Local{local_of_[o]});
+    }
   }
+  /// Whether a touched slot shares bytes with `s`.
+  [[nodiscard]] bool overlaps(Local s) const {
+    bool any = false;
+    if (layout_->shares(slots_[s])) for_overlaps(s, [&any](Local) { any = true; });
+    return any;
+  }
+  [[nodiscard]] ir::ValueId* row_of(ir::BlockId b) { return rows_.data() + std::size_t{b} * stride_; }
+  [[nodiscard]] std::uint64_t* dirty_of(ir::BlockId b) { return dirty_rows_.data() + std::size_t{b} * words_; }
   [[nodiscard]] const ir::SlotInfo& slot_info(Local s) const { return region_->target->slots[slots_[s]]; }
 
   // promote_joins.cc
@@ -79,15 +92,16 @@ class Promoter {
 
   ir::Region* region_ = nullptr;
   Rules rules_;
-  Cfg cfg_;
+  Cfg* cfg_ = nullptr;
+  PromoteSummary summary_;
   std::vector<std::uint16_t> local_of_;        ///< slot -> local number
   std::vector<ir::SlotId> slots_;              ///< local number -> slot
-  std::vector<std::uint32_t> overlap_first_;
-  std::vector<std::uint16_t> overlap_list_;
-  bool any_overlap_ = false;
   Local base_ = kNoLocal;                      ///< window base slot's number, if touched
+  const SlotLayout* layout_ = nullptr;
+  std::size_t stride_ = 0;                     ///< most local numbers the region can need
   unsigned words_ = 1;                         ///< 64-bit words of a dirty set
-  std::vector<ir::ValueId> rows_;              ///< blocks * slots_.size()
+  std::vector<ir::ValueId> rows_;              ///< blocks * stride_
+  std::vector<std::uint32_t> row_ends_;        ///< block -> how many local numbers its row knows; later ones are in memory
   std::vector<std::uint64_t> dirty_rows_;      ///< blocks * words_
   std::vector<std::uint64_t> masks_;           ///< scratch of store_before_exits
   std::vector<std::uint64_t> gen_;             ///< scratch of the fixpoint
@@ -97,6 +111,7 @@ class Promoter {
   ir::ValueId* row_ = nullptr;
   std::uint64_t* dirty_ = nullptr;
   ir::ValueId at_ = 0;                         ///< op being visited
+  bool at_terminator_ = false;
   std::vector<ir::ValueId> out_;
   ir::MapId last_map_ = ir::kNone;             ///< map that is still right, or kNone
   // Joins.

@@ -2,7 +2,7 @@
 // One TLB check for several accesses off one base.
 //
 // Within a block, loads (and apart from them stores) whose addresses are one value plus constants gather in groups, as long as
-// they fit a window of kWindow bytes and nothing between them may call out or poll.  A group of kLeast or more gets one
+// they fit a window of kWindow bytes and nothing between them may call out or poll.  A group of kLeastShared or more gets one
 // kTlbCheck before its first access.  Only the check is shared: each access still happens in its place, and where the check
 // fails each takes its own slow path.
 #include <algorithm>
@@ -20,7 +20,6 @@ using ir::Op;
 using ir::ValueId;
 
 constexpr std::int64_t kWindow = 256, kFarthest = 0x7000;
-constexpr unsigned kLeast = 3;
 
 struct Group {
   ValueId base = ir::kNone;
@@ -123,7 +122,7 @@ class Sharer {
   }
 
   void close(ir::Region& region, const Group& g) {
-    if (g.count < kLeast) return;
+    if (g.count < kLeastShared) return;
     // From an aligned start, so that each access is aligned if the start is.  A member whose offset does not fit that
     // (it always faults, or the base is odd) keeps its own check.
     const std::int64_t align = std::int64_t{1} << g.align_log2;

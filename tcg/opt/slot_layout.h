@@ -18,6 +18,7 @@ class SlotLayout {
   [[nodiscard]] std::span<const ir::SlotId> overlaps(ir::SlotId slot) const {
     return std::span(list_).subspan(first_[slot], first_[slot + 1u] - first_[slot]);
   }
+  [[nodiscard]] bool shares(ir::SlotId slot) const { return first_[slot + 1u] != first_[slot]; }
   /// The layout of `target`, which must stay as it is while the thread lives.
   static const SlotLayout& of(const ir::TargetInfo& target);
 
