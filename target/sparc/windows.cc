@@ -95,9 +95,15 @@ void enter_trap_window(State& state) {
 }
 
 void update_window_limits(State& state) {
-  Position low = position(state);
+  const Position current = position(state);
+  // A trap may enter an invalid window.  Moves out of it are done slowly, so that these limits are made anew: the way back in traps.
+  if (invalid(state, current)) {
+    state.save_floor = state.restore_ceiling = base(state, current);
+    return;
+  }
+  Position low = current;
   while (low > state.lowest && !invalid(state, low - 1)) --low;
-  Position high = position(state);
+  Position high = current;
   while (high < state.lowest + count(state) - 2 && !invalid(state, high + 1)) ++high;
   state.save_floor = base(state, low);
   state.restore_ceiling = base(state, high);
