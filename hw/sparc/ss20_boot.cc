@@ -79,7 +79,7 @@ base::Result<void> Ss20::load_kernel() {
     const std::vector<std::uint8_t> zeros(piece.size - piece.bytes.size(), 0);
     memory_.load_bytes(base::Pa(at + piece.bytes.size()), zeros);
   }
-  kernel_bytes_ = static_cast<std::uint32_t>(image->file_end - image->low);
+  kernel_bytes_ = static_cast<std::uint32_t>(image->memory_end - image->low);
   return {};
 }
 

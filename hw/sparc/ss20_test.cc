@@ -86,7 +86,7 @@ TEST(Ss20, KernelInitrdAndCommandLineStandInMemory) {
   EXPECT_EQ(rd(*board, 0x7ff000, 8), 0x636f6e736f6c653du);
   wr(*board, 0xd00000510, 8, 2);
   EXPECT_EQ(rd(*board, 0xd00000512, 1), 0x00u);
-  EXPECT_EQ(rd(*board, 0xd00000512, 1), 0x20u);
+  EXPECT_EQ(rd(*board, 0xd00000512, 1), 0x30u);
 }
 
 TEST(Ss20, ResetLoadsImagesAgain) {

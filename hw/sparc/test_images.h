@@ -12,7 +12,7 @@ namespace hw::sparc::test {
 /// A 32-bit SPARC ELF file with one segment of `bytes` at `address`, `memory_bytes` long in memory.
 inline std::vector<std::uint8_t> elf(std::uint32_t address, const std::vector<std::uint8_t>& bytes,
                                      std::uint32_t memory_bytes) {
-  std::vector<std::uint8_t> file(84, 0);
+  std::vector<std::uint8_t> file(84 + bytes.size(), 0);
   file[0] = 0x7f;
   file[1] = 'E';
   file[2] = 'L';
@@ -34,7 +34,7 @@ inline std::vector<std::uint8_t> elf(std::uint32_t address, const std::vector<st
   base::store_be<std::uint32_t>(&file[64], address);
   base::store_be<std::uint32_t>(&file[68], static_cast<std::uint32_t>(bytes.size()));
   base::store_be<std::uint32_t>(&file[72], memory_bytes);
-  file.insert(file.end(), bytes.begin(), bytes.end());
+  for (std::size_t i = 0; i < bytes.size(); ++i) file[84 + i] = bytes[i];
   return file;
 }
 
