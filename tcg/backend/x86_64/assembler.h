@@ -163,7 +163,6 @@ class Assembler {
   void movsxd(Gpr d, RegMem s) { op_rm(0x63, d, s, W::k64); }
   void movbe_load(W w, Gpr d, Mem s) { op0f38(0xf0, d, s, w); }
   void movbe_store(W w, Mem d, Gpr s) { op0f38(0xf1, s, d, w); }
-  void movbe_load16(Gpr d, Mem s) { op0f38(0xf0, d, s, W::k32, 0x66); }
   void movbe_store16(Mem d, Gpr s) { op0f38(0xf1, s, d, W::k32, 0x66); }
   void bswap(W w, Gpr d) { rex(w == W::k64, 0, 0, d, false); byte(0x0f); byte(static_cast<std::uint8_t>(0xc8 | (d & 7))); }
   void rol16_8(Gpr d) { flags_owner = ~0u; byte(0x66); rex(false, 0, 0, d, false); byte(0xc1); byte(static_cast<std::uint8_t>(0xc0 | (d & 7))); byte(8); }
@@ -202,11 +201,6 @@ class Assembler {
     flags_owner = ~0u;
     if (a.is(rax)) byte(0xa9); else op_rm(0xf7, 0, a, W::k32);
     data32(v);
-  }
-  void test8_imm(RegMem a, std::uint8_t v) {
-    flags_owner = ~0u;
-    op_rm(0xf6, 0, a, W::k32, 0, a.is_reg && a.reg >= rsp);
-    byte(v);
   }
   void imul(W w, Gpr d, RegMem s) { flags_owner = ~0u; op0f(0xaf, d, s, w); }
   void imul_imm(W w, Gpr d, RegMem s, std::int32_t v) {
@@ -275,10 +269,6 @@ class Assembler {
   void comis(Fp f, Xmm a, RegMem b) { flags_owner = ~0u; op0f(0x2f, a, b, W::k32, f == Fp::k64 ? 0x66 : 0); }
   void xorps(Xmm d, RegMem s) { op0f(0x57, d, s, W::k32); }
   void andps(Xmm d, RegMem s) { op0f(0x54, d, s, W::k32); }
-  void pcmpeqd(Xmm d, Xmm s) { op0f(0x76, d, s, W::k32, 0x66); }
-  /// Shifts each 32- or 64-bit lane.
-  void psll(Fp lane, Xmm d, std::uint8_t n) { op0f(lane == Fp::k64 ? 0x73 : 0x72, 6, d, W::k32, 0x66); byte(n); }
-  void psrl(Fp lane, Xmm d, std::uint8_t n) { op0f(lane == Fp::k64 ? 0x73 : 0x72, 2, d, W::k32, 0x66); byte(n); }
   /// Converts from the format `from` to the other.
   void cvt_fp(Fp from, Xmm d, RegMem s) { op0f(0x5a, d, s, W::k32, scalar(from)); }
   void cvt_from_int(Fp f, W w, Xmm d, RegMem s) { op0f(0x2a, d, s, w, scalar(f)); }

@@ -54,7 +54,7 @@ void Emitter::emit_flags_op(ValueId id, const Inst& i) {
       return finish(id, rax);
     case Op::kFlagsAdc: case Op::kFlagsSbb:
       host_flags_with_carry(i);
-      a_.flags_owner = id;
+      set_owner(id);
       pack_flags();
       return finish(id, rax);
     case Op::kFlagsInvertC:
@@ -75,7 +75,7 @@ void Emitter::emit_flags_op(ValueId id, const Inst& i) {
 /// Whether the host's flags are already those of comparing x with y.
 bool Emitter::has_compared(ValueId x, ValueId y, W w) const {
   if (a_.flags_owner == kCompared) return compared_.x == x && compared_.y == y && compared_.w == w;
-  if (a_.flags_owner == ir::kNone) return false;
+  if (a_.flags_owner == ir::kNone || a_.flags_owner == kResult) return false;
   const Inst& owner = inst(a_.flags_owner);
   if (width(owner.operand_type) != w || owner.args[0] != x) return false;
   if (owner.op == Op::kFlagsSub) return owner.args[1] == y;
@@ -85,7 +85,7 @@ bool Emitter::has_compared(ValueId x, ValueId y, W w) const {
 void Emitter::compare(ValueId x, ValueId y, W w) {
   if (has_compared(x, y, w)) return;
   emit_compare(x, y, w);
-  a_.flags_owner = kCompared;
+  set_owner(kCompared);
   compared_ = {x, y, w};
 }
 
@@ -101,6 +101,10 @@ void Emitter::emit_compare(ValueId x, ValueId y, W w) {
   a_.alu(Alu::kCmp, w, left, rm(y, rcx));
 }
 
+bool Emitter::zero_flag_is_of(ValueId x, ValueId y) const {
+  return a_.flags_owner != ir::kNone && zero_of_ == x && plan_->is_const(y) && inst(y).imm == 0;
+}
+
 Cc Emitter::condition(ValueId v) {
   const Inst& i = inst(v);
   if (i.op == Op::kConst) {
@@ -110,6 +114,7 @@ Cc Emitter::condition(ValueId v) {
   if (plan_->values[v].folded) {
     if (i.op == Op::kNotI1) return negate(condition(i.args[0]));
     if (i.op == Op::kFlagCond) return flag_condition(i.flag_cond, i.args[0]);
+    if (i.cond <= ir::Cond::kNe && zero_flag_is_of(i.args[0], i.args[1])) return cc_of(i.cond);
     compare(i.args[0], i.args[1], width(i.operand_type));
     return cc_of(i.cond);
   }
@@ -148,7 +153,7 @@ Cc Emitter::stored_flag_condition(ir::FlagCond c, ValueId flags) {
   load(rax, flags);
   a_.add_al(0x7f);  // overflows exactly if al is 1
   a_.sahf();
-  a_.flags_owner = flags;
+  set_owner(flags);
   if (wants_inverted_c(c)) a_.cmc();
   return cc_of(c);
 }
@@ -170,7 +175,7 @@ void Emitter::host_flags(ValueId root) {
     const Gpr r = use(i.args[0], rax);
     a_.test(w, r, r);
   }
-  a_.flags_owner = root;
+  set_owner(root);
 }
 
 void Emitter::host_flags_with_carry(const Inst& i) {

@@ -34,15 +34,15 @@ void Emitter::emit_fp(ValueId id, const Inst& i) {
 void Emitter::check_fp(ValueId id, Xmm result, Fp f, bool tiny) {
   const Label resume = a_.label();
   const Label redo = stub(Cold::kFpFirst, id, resume);
-  a_.ucomis(f, result, result);
-  a_.jcc(Cc::kP, redo);
   if (tiny) {
-    const W w = f == Fp::k64 ? W::k64 : W::k32;
-    a_.movd(w, rax, result);
-    a_.alu(Alu::kAdd, w, rax, rax);
-    a_.shift_imm(Shift::kRol, w, rax, f == Fp::k64 ? 11 : 8);  // the sign is gone; exponent in the low bits, fraction above
-    a_.alu_imm(Alu::kCmp, w, rax, 1);
+    // |result| against the least normal number: ZF for equal and for unordered, both of which are redone.
+    a_.movaps(xmm3, result);
+    a_.andps(xmm3, Mem{rsp, f == Fp::k64 ? kFrameAbs64 : kFrameAbs32});
+    a_.ucomis(f, xmm3, Mem{rsp, f == Fp::k64 ? kFrameLeast64 : kFrameLeast32});
     a_.jcc(Cc::kE, redo);
+  } else {
+    a_.ucomis(f, result, result);
+    a_.jcc(Cc::kP, redo);
   }
   finishx(id, result);
   a_.bind(resume);
@@ -79,12 +79,9 @@ void Emitter::emit_fp_fma(ValueId id, const Inst& i) {
 void Emitter::emit_fp_sign(ValueId id, const Inst& i) {
   const Fp f = format(i.type);
   const Xmm d = dstx(id);
-  a_.pcmpeqd(xmm1, xmm1);
-  if (i.op == Op::kFNeg) a_.psll(f, xmm1, f == Fp::k64 ? 63 : 31);
-  else a_.psrl(f, xmm1, 1);
   loadx(d, i.args[0]);
-  if (i.op == Op::kFNeg) a_.xorps(d, xmm1);
-  else a_.andps(d, xmm1);
+  if (i.op == Op::kFNeg) a_.xorps(d, Mem{rsp, f == Fp::k64 ? kFrameSign64 : kFrameSign32});
+  else a_.andps(d, Mem{rsp, f == Fp::k64 ? kFrameAbs64 : kFrameAbs32});
   finishx(id, d);
 }
 

@@ -27,9 +27,10 @@ void Emitter::emit_integer(ValueId id, const Inst& i) {
   }
 }
 
-/// After an instruction that sets the flags as the result's twin wants them.
+/// After an instruction whose flags are those of its result: the twin's, if there is one, and ZF tells whether it is zero.
 void Emitter::own_flags(ValueId id) {
-  if (plan_->values[id].twin != ir::kNone) a_.flags_owner = plan_->values[id].twin;
+  a_.flags_owner = plan_->values[id].twin != ir::kNone ? plan_->values[id].twin : kResult;
+  zero_of_ = id;
 }
 
 void Emitter::emit_add(ValueId id, const Inst& i) {

@@ -31,6 +31,7 @@ class Emitter {
     W w;
   };
   static constexpr std::uint32_t kCompared = ir::kNone - 1;
+  static constexpr std::uint32_t kResult = ir::kNone - 2;  ///< nothing but zero_of_ is known of the flags
   struct Record {
     Label label;
     ir::MapId map;
@@ -94,6 +95,8 @@ class Emitter {
   void emit_concat(ValueId id, const Inst& i);
   void emit_copy(ValueId id, const Inst& i);
   void own_flags(ValueId id);
+  void set_owner(std::uint32_t owner) { a_.flags_owner = owner, zero_of_ = ir::kNone; }
+  [[nodiscard]] bool zero_flag_is_of(ValueId x, ValueId y) const;
 
   // emit_flags.cc
   void emit_flags_op(ValueId id, const Inst& i);
@@ -169,6 +172,7 @@ class Emitter {
   std::size_t position_ = 0;        ///< in Plan::layout
   bool full_ = false;
   Compared compared_{};
+  ValueId zero_of_ = ir::kNone;     ///< while flags_owner is not none: ZF tells whether this value is 0
   std::vector<Label> block_labels_; ///< by BlockId
   std::vector<Stub> stubs_;
   std::vector<Record> records_;

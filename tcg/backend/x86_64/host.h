@@ -22,11 +22,14 @@ inline constexpr std::uint32_t kCallerSaved = bit(rsi) | bit(rdi) | bit(r8) | bi
 inline constexpr std::uint32_t kAllocatableXmm = 0xfff0;
 
 /// The frame, made once by the entry thunk and common to all regions: spill slots, then room to keep caller-saved
-/// registers across calls on cold paths, then the thunks' own words.  rsp is 16-byte aligned in region code.
+/// registers across calls on cold paths, then constants.  rsp is 16-byte aligned in region code.
 inline constexpr unsigned kSpillSlots = 256;  ///< of 8 bytes
 inline constexpr std::int32_t kSaveGpr = kSpillSlots * 8;
 inline constexpr std::int32_t kSaveXmm = kSaveGpr + 16 * 8;
-inline constexpr std::int32_t kFrameBytes = kSaveXmm + 16 * 16;
+/// Constants for floating point, written by the entry thunk: masks of 16 bytes and the least normal numbers.
+inline constexpr std::int32_t kFrameAbs64 = kSaveXmm + 16 * 16, kFrameAbs32 = kFrameAbs64 + 16, kFrameSign64 = kFrameAbs32 + 16,
+                              kFrameSign32 = kFrameSign64 + 16, kFrameLeast64 = kFrameSign32 + 16, kFrameLeast32 = kFrameLeast64 + 8;
+inline constexpr std::int32_t kFrameBytes = kFrameLeast32 + 8;
 static_assert(kFrameBytes % 16 == 0);
 
 /// Instruction sets used beyond x86-64-v2.

@@ -60,8 +60,22 @@ class ThunkEmitter {
     a_.mov(W::k64, kEnv, rdi);
     a_.stmxcsr(env_at(kEnvHostMxcsr));
     a_.ldmxcsr(env_at(kEnvGuestMxcsr));
+    write_constants();
     load_window();
     a_.jmp(RegMem(rsi));
+  }
+
+  void write_constants() {
+    const auto put = [&](std::int32_t at, std::uint64_t v, unsigned times) {
+      a_.mov_imm(rax, v);
+      for (unsigned n = 0; n < times; ++n) a_.mov(W::k64, Mem{rsp, at + static_cast<std::int32_t>(8 * n)}, rax);
+    };
+    put(kFrameAbs64, 0x7fffffffffffffff, 2);
+    put(kFrameAbs32, 0x7fffffff7fffffff, 2);
+    put(kFrameSign64, 0x8000000000000000, 2);
+    put(kFrameSign32, 0x8000000080000000, 2);
+    put(kFrameLeast64, 0x0010000000000000, 1);
+    put(kFrameLeast32, 0x00800000, 1);
   }
 
   void emit_exit() {
