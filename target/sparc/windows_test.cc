@@ -4,6 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <memory>
+#include <random>
+
 #include <memory>
 
 #include "target/sparc/psr.h"
@@ -154,6 +158,70 @@ TEST_P(Windows, WritePsrRefusesImpossibleWindows) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Counts, Windows, ::testing::Values(2u, 3u, 7u, 8u, 16u, 31u, 32u));
+
+/// Eight windows as the manual draws them, beside the line of positions.
+struct WindowModel {
+  State state;
+  std::array<std::array<std::uint32_t, 16>, 8> file{};
+  unsigned current = 0;
+  std::mt19937 random{1};
+
+  WindowModel() {
+    state.nwindows = 8;
+    reset_windows(state);
+    current = cwp(state);
+  }
+  std::uint32_t& modelled(unsigned r) { return r >= 24 ? file[(current + 1) % 8][r - 24] : file[current][r - 8]; }
+  /// SAVE (-1) or RESTORE (+1) as generated code does them; whether it trapped as WIM says.
+  bool move(int step) {
+    const unsigned next = (current + static_cast<unsigned>(8 + step)) % 8;
+    const bool must_trap = (state.wim >> next & 1) != 0;
+    std::uint32_t* const to = state.window + step * static_cast<int>(kWindowWords);
+    const bool quick = step < 0 ? to >= state.save_floor : to <= state.restore_ceiling;
+    bool trapped = false;
+    if (quick) state.window = to;
+    else trapped = (step < 0 ? save_slow(state, 0, 0) : restore_slow(state, 0, 0)).has_value();
+    if (!trapped) current = next;
+    return trapped == must_trap;
+  }
+  void change_wim() {
+    state.wim = random() % 3 != 0 ? 1u << (random() % 8) : random() & 0xff;
+    update_window_limits(state);
+  }
+  void change_cwp() { set_cwp(state, current = random() % 8); }
+  void enter_trap() {
+    enter_trap_window(state);
+    current = (current + 7) % 8;
+  }
+  void write_register() {
+    const unsigned r = 8 + random() % 24, value = random();
+    reg(state, r) = value;
+    modelled(r) = value;
+  }
+  /// One random step; false if a move trapped when it should not or the other way round.
+  bool step() {
+    switch (random() % 16) {
+      case 0: case 1: case 2: case 3: case 4: return move(-1);
+      case 5: case 6: case 7: case 8: case 9: return move(+1);
+      case 10: change_wim(); return true;
+      case 11: change_cwp(); return true;
+      case 12: enter_trap(); return true;
+      default: write_register(); return true;
+    }
+  }
+  bool agrees() {
+    for (unsigned r = 8; r < 32; ++r)
+      if (reg(state, r) != modelled(r)) return false;
+    return cwp(state) == current;
+  }
+};
+
+TEST(Windows, RandomMovesAgreeWithAFileOfEightWindows) {
+  const auto model = std::make_unique<WindowModel>();
+  int good = 0;
+  while (good < 200'000 && model->step() && model->agrees()) ++good;
+  EXPECT_EQ(good, 200'000);
+}
 
 }  // namespace
 }  // namespace sparc
