@@ -115,8 +115,11 @@ std::optional<Fill> Cpu::walk(std::uint64_t va64, Access access, unsigned mmu_in
   const AccessType at = type_of(access, mmu_index);
   const Walk found = mmu_.walk(va, at);
   if (found.fault != FaultType::kNone) {
-    if (raise_mmu_fault(va, at, found, access)) return std::nullopt;
-    // No fault: the access goes nowhere, and each one must come back here, see io_load().
+    if (!faults_held_back(at)) {
+      raise_mmu_fault(va, at, found, access);
+      return std::nullopt;
+    }
+    // No fault: the access goes nowhere, and each one comes to io_load() or io_store(), which note it.
     Fill nowhere;
     nowhere.pa_page = kNowhere | (va & ~(tcg::kPageBytes - 1));
     nowhere.read = access == Access::kRead;
@@ -151,10 +154,11 @@ std::optional<Fill> Cpu::debug_walk(std::uint64_t va64) {
   return fill;
 }
 
+bool Cpu::faults_held_back(AccessType at) const { return mmu_.no_fault() && at != AccessType::kExecuteSupervisor; }
+
 bool Cpu::raise_mmu_fault(std::uint32_t va, AccessType at, const Walk& walk, Access access) {
   mmu_.record_fault(va, at, walk);
-  // NF holds back all but supervisor instruction faults (H.4).
-  if (mmu_.no_fault() && at != AccessType::kExecuteSupervisor) return false;
+  if (faults_held_back(at)) return false;
   // A bus error is an access error, all that the tables refuse is an access exception (table 7-1).
   const bool bus = walk.fault == FaultType::kAccessBus && !walk.control_space;
   if (access == Access::kExec) {

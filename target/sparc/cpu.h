@@ -102,6 +102,8 @@ class Cpu final : public tcg::runtime::Guest {
 
   [[nodiscard]] AccessType type_of(tcg::runtime::Access access, unsigned mmu_index) const;
   [[nodiscard]] tcg::runtime::Fill fill_at(std::uint64_t pa) const;
+  /// NF holds back the traps of all but supervisor instruction faults.  SPARC V8 manual H.4.
+  [[nodiscard]] bool faults_held_back(AccessType at) const;
   /// Records an MMU fault and, unless NF holds it back, asks for its trap; whether the trap comes.  `access` is what the
   /// instruction does: a load of the instruction space is recorded as such but traps as data.
   bool raise_mmu_fault(std::uint32_t va, AccessType at, const Walk& walk, tcg::runtime::Access access);
