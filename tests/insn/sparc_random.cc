@@ -163,7 +163,12 @@ RandomProgram random_program(std::uint64_t seed) {
   const std::size_t length = 4 + random() % 60;
   // Often over a page's end.
   program.code = one_in(random, 3) ? kCodePage + 0x1000 - 4 * static_cast<std::uint32_t>(random() % length) : kCodePage;
+  const bool wild = one_in(random, 20);  // words as they come; many do not end
   while (program.words.size() < length) {
+    if (wild && one_in(random, 2)) {
+      program.words.push_back(static_cast<std::uint32_t>(random()));
+      continue;
+    }
     const sparc::Row& row = random_row(random);
     if (only_traps(row) && !one_in(random, 12)) continue;
     std::uint32_t word = decode::encoding(row, static_cast<std::uint32_t>(random()));
