@@ -99,7 +99,9 @@ Value Builder::make_flags(Op op, Type operand_type, std::initializer_list<Value>
 Value Builder::flags_add(Value a, Value b) { return make_flags(Op::kFlagsAdd, type_of(a), {a, b}); }
 Value Builder::flags_sub(Value a, Value b) { return make_flags(Op::kFlagsSub, type_of(a), {a, b}); }
 Value Builder::flags_adc(Value a, Value b, Value carry) { return make_flags(Op::kFlagsAdc, type_of(a), {a, b, carry}); }
-Value Builder::flags_sbb(Value a, Value b, Value borrow) { return make_flags(Op::kFlagsSbb, type_of(a), {a, b, borrow}); }
+Value Builder::flags_sbb(Value a, Value b, Value borrow) {
+  return make_flags(Op::kFlagsSbb, type_of(a), {a, b, borrow});
+}
 Value Builder::flags_logic(Value a) { return make_flags(Op::kFlagsLogic, type_of(a), {a}); }
 Value Builder::flags_from_nzvc(Value nibble) { return make_flags(Op::kFlagsFromNzvc, Type::kI32, {nibble}); }
 Value Builder::nzvc_from_flags(Value flags) { return convert(Op::kNzvcFromFlags, Type::kI32, flags); }

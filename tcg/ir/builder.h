@@ -40,9 +40,9 @@ class Builder {
   Value get(SlotId slot);
   void set(SlotId slot, Value v);
 
-  Value unary(Op op, Value a);                 ///< result type = operand type
-  Value binary(Op op, Value a, Value b);       ///< result type = a's type
-  Value convert(Op op, Type to, Value a);      ///< extensions, truncations, bitcasts, FP conversions
+  Value unary(Op op, Value a);             ///< result type = operand type
+  Value binary(Op op, Value a, Value b);   ///< result type = a's type
+  Value convert(Op op, Type to, Value a);  ///< extensions, truncations, bitcasts, FP conversions
   Value add(Value a, Value b) { return binary(Op::kAdd, a, b); }
   Value sub(Value a, Value b) { return binary(Op::kSub, a, b); }
   Value mul(Value a, Value b) { return binary(Op::kMul, a, b); }

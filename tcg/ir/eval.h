@@ -20,28 +20,42 @@ template <std::unsigned_integral U>
 using Signed = std::make_signed_t<U>;
 
 template <std::unsigned_integral U>
-constexpr U shl(U a, U n) { return static_cast<U>(a << (n % kWidth<U>)); }
+constexpr U shl(U a, U n) {
+  return static_cast<U>(a << (n % kWidth<U>));
+}
 template <std::unsigned_integral U>
-constexpr U shr(U a, U n) { return static_cast<U>(a >> (n % kWidth<U>)); }
+constexpr U shr(U a, U n) {
+  return static_cast<U>(a >> (n % kWidth<U>));
+}
 template <std::unsigned_integral U>
-constexpr U sar(U a, U n) { return static_cast<U>(static_cast<Signed<U>>(a) >> (n % kWidth<U>)); }
+constexpr U sar(U a, U n) {
+  return static_cast<U>(static_cast<Signed<U>>(a) >> (n % kWidth<U>));
+}
 template <std::unsigned_integral U>
-constexpr U rotr(U a, U n) { return std::rotr(a, static_cast<int>(n % kWidth<U>)); }
+constexpr U rotr(U a, U n) {
+  return std::rotr(a, static_cast<int>(n % kWidth<U>));
+}
 
 __extension__ using U128 = unsigned __int128;
 __extension__ using S128 = __int128;
 
 template <std::unsigned_integral U>
-constexpr U mulhi_u(U a, U b) { return static_cast<U>((static_cast<U128>(a) * b) >> kWidth<U>); }
+constexpr U mulhi_u(U a, U b) {
+  return static_cast<U>((static_cast<U128>(a) * b) >> kWidth<U>);
+}
 template <std::unsigned_integral U>
 constexpr U mulhi_s(U a, U b) {
   return static_cast<U>((static_cast<S128>(static_cast<Signed<U>>(a)) * static_cast<Signed<U>>(b)) >> kWidth<U>);
 }
 
 template <std::unsigned_integral U>
-constexpr U div_u(U a, U b) { return b == 0 ? U{0} : static_cast<U>(a / b); }
+constexpr U div_u(U a, U b) {
+  return b == 0 ? U{0} : static_cast<U>(a / b);
+}
 template <std::unsigned_integral U>
-constexpr U rem_u(U a, U b) { return b == 0 ? a : static_cast<U>(a % b); }
+constexpr U rem_u(U a, U b) {
+  return b == 0 ? a : static_cast<U>(a % b);
+}
 template <std::unsigned_integral U>
 constexpr U div_s(U a, U b) {
   if (b == 0) return 0;
@@ -77,7 +91,9 @@ constexpr std::uint32_t make_flags(bool n, bool z, bool v, bool c) {
   return (n ? kFlagN : 0) | (z ? kFlagZ : 0) | (v ? kFlagV : 0) | (c ? kFlagC : 0);
 }
 template <std::unsigned_integral U>
-constexpr bool negative(U a) { return (a >> (kWidth<U> - 1)) != 0; }
+constexpr bool negative(U a) {
+  return (a >> (kWidth<U> - 1)) != 0;
+}
 
 template <std::unsigned_integral U>
 constexpr std::uint32_t flags_adc(U a, U b, bool carry) {
@@ -92,7 +108,9 @@ constexpr std::uint32_t flags_sbb(U a, U b, bool borrow) {
   return make_flags(negative(r), r == 0, negative(static_cast<U>((a ^ b) & (a ^ r))), c);
 }
 template <std::unsigned_integral U>
-constexpr std::uint32_t flags_logic(U a) { return make_flags(negative(a), a == 0, false, false); }
+constexpr std::uint32_t flags_logic(U a) {
+  return make_flags(negative(a), a == 0, false, false);
+}
 
 constexpr bool test(FlagCond cond, std::uint32_t flags) {
   const bool n = (flags & kFlagN) != 0, z = (flags & kFlagZ) != 0, v = (flags & kFlagV) != 0, c = (flags & kFlagC) != 0;

@@ -59,8 +59,10 @@ struct Run {
     const u64 va = arg(c, 0);
     MemValue v;
     std::uint8_t* host = nullptr;
-    if (c.extra == 2 && arg(c, 1) != 0) host = reinterpret_cast<std::uint8_t*>(arg(c, 1)) + shared_displacement(c.imm);
-    else host = tlb_lookup(env, va, m.bytes(), m.align_log2, m.mmu_index, false);
+    if (c.extra == 2 && arg(c, 1) != 0)
+      host = reinterpret_cast<std::uint8_t*>(arg(c, 1)) + shared_displacement(c.imm);
+    else
+      host = tlb_lookup(env, va, m.bytes(), m.align_log2, m.mmu_index, false);
     if (host != nullptr) {
       v = load_host(host, m);
     } else {
@@ -77,8 +79,10 @@ struct Run {
     const u64 va = arg(c, 0);
     const MemValue v{arg(c, 1), c.aux == 2 ? cells[c.args[1] + 1] : 0};
     std::uint8_t* host = nullptr;
-    if (c.extra == 3 && arg(c, 2) != 0) host = reinterpret_cast<std::uint8_t*>(arg(c, 2)) + shared_displacement(c.imm);
-    else host = tlb_lookup(env, va, m.bytes(), m.align_log2, m.mmu_index, true);
+    if (c.extra == 3 && arg(c, 2) != 0)
+      host = reinterpret_cast<std::uint8_t*>(arg(c, 2)) + shared_displacement(c.imm);
+    else
+      host = tlb_lookup(env, va, m.bytes(), m.align_log2, m.mmu_index, true);
     if (host != nullptr) {
       store_host(host, v, m);
       return true;
@@ -110,9 +114,12 @@ struct Run {
       case 0: result = reinterpret_cast<u64 (*)(Env*)>(h.function)(env); break;
       case 1: result = reinterpret_cast<u64 (*)(Env*, u64)>(h.function)(env, arg(c, 0)); break;
       case 2: result = reinterpret_cast<u64 (*)(Env*, u64, u64)>(h.function)(env, arg(c, 0), arg(c, 1)); break;
-      case 3: result = reinterpret_cast<u64 (*)(Env*, u64, u64, u64)>(h.function)(env, arg(c, 0), arg(c, 1), arg(c, 2)); break;
+      case 3:
+        result = reinterpret_cast<u64 (*)(Env*, u64, u64, u64)>(h.function)(env, arg(c, 0), arg(c, 1), arg(c, 2));
+        break;
       default:
-        result = reinterpret_cast<u64 (*)(Env*, u64, u64, u64, u64)>(h.function)(env, arg(c, 0), arg(c, 1), arg(c, 2), arg(c, 3));
+        result = reinterpret_cast<u64 (*)(Env*, u64, u64, u64, u64)>(h.function)(env, arg(c, 0), arg(c, 1), arg(c, 2),
+                                                                                 arg(c, 3));
         break;
     }
     if (has(h.effect, HelperEffect::kMayExit) && env->leave != kLeaveNone) return false;
@@ -173,59 +180,99 @@ Outcome Interpreter::run(const Prepared& prepared, Env* env) {
     const auto a32 = static_cast<u32>(a), b32 = static_cast<u32>(b);
     u64& dst = cells[c->dst];
     switch (c->handler) {
-      case key(Op::kCopy, 0): case key(Op::kCopy, 1):
+      case key(Op::kCopy, 0):
+      case key(Op::kCopy, 1):
         if (c->aux == 2) cells[c->dst + 1] = cells[c->args[0] + 1];
         dst = a;
         break;
       case key(Op::kGetSlot, 0):
-        if (c->aux == 4) dst = base::load_raw<u32>(r.state(false, c->imm));
-        else r.get(*c, false);
+        if (c->aux == 4)
+          dst = base::load_raw<u32>(r.state(false, c->imm));
+        else
+          r.get(*c, false);
         break;
       case key(Op::kGetSlot, 1):
-        if (c->aux == 4) dst = base::load_raw<u32>(r.state(true, c->imm));
-        else r.get(*c, true);
+        if (c->aux == 4)
+          dst = base::load_raw<u32>(r.state(true, c->imm));
+        else
+          r.get(*c, true);
         break;
       case key(Op::kSetSlot, 0):
-        if (c->aux == 4) base::store_raw<u32>(r.state(false, c->imm), a32);
-        else r.set(*c, false);
+        if (c->aux == 4)
+          base::store_raw<u32>(r.state(false, c->imm), a32);
+        else
+          r.set(*c, false);
         break;
       case key(Op::kSetSlot, 1):
-        if (c->aux == 4) base::store_raw<u32>(r.state(true, c->imm), a32);
-        else r.set(*c, true);
+        if (c->aux == 4)
+          base::store_raw<u32>(r.state(true, c->imm), a32);
+        else
+          r.set(*c, true);
         break;
 
       case key(Op::kAdd, 0): dst = a32 + b32; break;
       case key(Op::kAdd, 1): dst = a + b; break;
       case key(Op::kSub, 0): dst = a32 - b32; break;
       case key(Op::kSub, 1): dst = a - b; break;
-      case key(Op::kAnd, 0): case key(Op::kAnd, 1): dst = a & b; break;
-      case key(Op::kOr, 0): case key(Op::kOr, 1): dst = a | b; break;
-      case key(Op::kXor, 0): case key(Op::kXor, 1): dst = a ^ b; break;
-      case key(Op::kAndNot, 0): case key(Op::kAndNot, 1): dst = a & ~b; break;
+      case key(Op::kAnd, 0):
+      case key(Op::kAnd, 1): dst = a & b; break;
+      case key(Op::kOr, 0):
+      case key(Op::kOr, 1): dst = a | b; break;
+      case key(Op::kXor, 0):
+      case key(Op::kXor, 1): dst = a ^ b; break;
+      case key(Op::kAndNot, 0):
+      case key(Op::kAndNot, 1): dst = a & ~b; break;
       case key(Op::kShl, 0): dst = eval::shl(a32, b32); break;
       case key(Op::kShr, 0): dst = eval::shr(a32, b32); break;
       case key(Op::kSar, 0): dst = eval::sar(a32, b32); break;
       case key(Op::kShl, 1): dst = eval::shl(a, b); break;
       case key(Op::kShr, 1): dst = eval::shr(a, b); break;
       case key(Op::kSar, 1): dst = eval::sar(a, b); break;
-      case key(Op::kMul, 0): case key(Op::kRotr, 0): case key(Op::kNot, 0): case key(Op::kNeg, 0): case key(Op::kClz, 0):
-      case key(Op::kCtz, 0): case key(Op::kPopcount, 0): case key(Op::kBswap, 0): case key(Op::kMulHiU, 0):
-      case key(Op::kMulHiS, 0): case key(Op::kDivU, 0): case key(Op::kDivS, 0): case key(Op::kRemU, 0): case key(Op::kRemS, 0):
-      case key(Op::kSext8, 0): case key(Op::kSext16, 0): case key(Op::kZext8, 0): case key(Op::kZext16, 0):
-        dst = r.integer<u32>(static_cast<Op>(c->handler / 2), *c);
-        break;
-      case key(Op::kMul, 1): case key(Op::kRotr, 1): case key(Op::kNot, 1): case key(Op::kNeg, 1): case key(Op::kClz, 1):
-      case key(Op::kCtz, 1): case key(Op::kPopcount, 1): case key(Op::kBswap, 1): case key(Op::kMulHiU, 1):
-      case key(Op::kMulHiS, 1): case key(Op::kDivU, 1): case key(Op::kDivS, 1): case key(Op::kRemU, 1): case key(Op::kRemS, 1):
-      case key(Op::kSext8, 1): case key(Op::kSext16, 1): case key(Op::kZext8, 1): case key(Op::kZext16, 1):
-        dst = r.integer<u64>(static_cast<Op>(c->handler / 2), *c);
-        break;
+      case key(Op::kMul, 0):
+      case key(Op::kRotr, 0):
+      case key(Op::kNot, 0):
+      case key(Op::kNeg, 0):
+      case key(Op::kClz, 0):
+      case key(Op::kCtz, 0):
+      case key(Op::kPopcount, 0):
+      case key(Op::kBswap, 0):
+      case key(Op::kMulHiU, 0):
+      case key(Op::kMulHiS, 0):
+      case key(Op::kDivU, 0):
+      case key(Op::kDivS, 0):
+      case key(Op::kRemU, 0):
+      case key(Op::kRemS, 0):
+      case key(Op::kSext8, 0):
+      case key(Op::kSext16, 0):
+      case key(Op::kZext8, 0):
+      case key(Op::kZext16, 0): dst = r.integer<u32>(static_cast<Op>(c->handler / 2), *c); break;
+      case key(Op::kMul, 1):
+      case key(Op::kRotr, 1):
+      case key(Op::kNot, 1):
+      case key(Op::kNeg, 1):
+      case key(Op::kClz, 1):
+      case key(Op::kCtz, 1):
+      case key(Op::kPopcount, 1):
+      case key(Op::kBswap, 1):
+      case key(Op::kMulHiU, 1):
+      case key(Op::kMulHiS, 1):
+      case key(Op::kDivU, 1):
+      case key(Op::kDivS, 1):
+      case key(Op::kRemU, 1):
+      case key(Op::kRemS, 1):
+      case key(Op::kSext8, 1):
+      case key(Op::kSext16, 1):
+      case key(Op::kZext8, 1):
+      case key(Op::kZext16, 1): dst = r.integer<u64>(static_cast<Op>(c->handler / 2), *c); break;
       case key(Op::kSext32to64, 1): dst = static_cast<u64>(std::int64_t{static_cast<std::int32_t>(a32)}); break;
-      case key(Op::kZext32to64, 1): case key(Op::kTrunc64to32, 0): dst = a32; break;
-      case key(Op::kZextI1, 0): case key(Op::kZextI1, 1): dst = a; break;
+      case key(Op::kZext32to64, 1):
+      case key(Op::kTrunc64to32, 0): dst = a32; break;
+      case key(Op::kZextI1, 0):
+      case key(Op::kZextI1, 1): dst = a; break;
       case key(Op::kSetCond, 0): dst = eval::compare(static_cast<Cond>(c->aux), a32, b32); break;
       case key(Op::kSetCond, 1): dst = eval::compare(static_cast<Cond>(c->aux), a, b); break;
-      case key(Op::kSelect, 0): case key(Op::kSelect, 1): {
+      case key(Op::kSelect, 0):
+      case key(Op::kSelect, 1): {
         const u32 from = c->args[a != 0 ? 1 : 2];
         if (c->aux == 2) cells[c->dst + 1] = cells[from + 1];
         dst = cells[from];
@@ -256,30 +303,54 @@ Outcome Interpreter::run(const Prepared& prepared, Env* env) {
       case key(Op::kFNeg, 1): dst = a ^ (u64{1} << 63); break;
       case key(Op::kFAbs, 0): dst = a & 0x7fffffffu; break;
       case key(Op::kFAbs, 1): dst = a & ~(u64{1} << 63); break;
-      case key(Op::kFAdd, 0): case key(Op::kFSub, 0): case key(Op::kFMul, 0): case key(Op::kFDiv, 0): case key(Op::kFSqrt, 0):
-      case key(Op::kFMulAdd, 0): case key(Op::kFCmp, 0): case key(Op::kFCmpSignal, 0): case key(Op::kFCvt, 0):
-      case key(Op::kFFromI32, 0): case key(Op::kFFromI64, 0): case key(Op::kFToI32Z, 0): case key(Op::kFToI64Z, 0):
+      case key(Op::kFAdd, 0):
+      case key(Op::kFSub, 0):
+      case key(Op::kFMul, 0):
+      case key(Op::kFDiv, 0):
+      case key(Op::kFSqrt, 0):
+      case key(Op::kFMulAdd, 0):
+      case key(Op::kFCmp, 0):
+      case key(Op::kFCmpSignal, 0):
+      case key(Op::kFCvt, 0):
+      case key(Op::kFFromI32, 0):
+      case key(Op::kFFromI64, 0):
+      case key(Op::kFToI32Z, 0):
+      case key(Op::kFToI64Z, 0):
         dst = run_fp(static_cast<Op>(c->handler / 2), false, a, b, cells[c->args[2]], target_->nan_rule, env);
         break;
-      case key(Op::kFAdd, 1): case key(Op::kFSub, 1): case key(Op::kFMul, 1): case key(Op::kFDiv, 1): case key(Op::kFSqrt, 1):
-      case key(Op::kFMulAdd, 1): case key(Op::kFCmp, 1): case key(Op::kFCmpSignal, 1): case key(Op::kFCvt, 1):
-      case key(Op::kFFromI32, 1): case key(Op::kFFromI64, 1): case key(Op::kFToI32Z, 1): case key(Op::kFToI64Z, 1):
+      case key(Op::kFAdd, 1):
+      case key(Op::kFSub, 1):
+      case key(Op::kFMul, 1):
+      case key(Op::kFDiv, 1):
+      case key(Op::kFSqrt, 1):
+      case key(Op::kFMulAdd, 1):
+      case key(Op::kFCmp, 1):
+      case key(Op::kFCmpSignal, 1):
+      case key(Op::kFCvt, 1):
+      case key(Op::kFFromI32, 1):
+      case key(Op::kFFromI64, 1):
+      case key(Op::kFToI32Z, 1):
+      case key(Op::kFToI64Z, 1):
         dst = run_fp(static_cast<Op>(c->handler / 2), true, a, b, cells[c->args[2]], target_->nan_rule, env);
         break;
-      case key(Op::kBitcast, 0): case key(Op::kBitcast, 1): dst = a; break;
+      case key(Op::kBitcast, 0):
+      case key(Op::kBitcast, 1): dst = a; break;
       case key(Op::kConcat32, 1): dst = a32 | b << 32; break;
       case key(Op::kHi32, 0): dst = a >> 32; break;
 
-      case key(Op::kLoad, 0): case key(Op::kLoad, 1):
+      case key(Op::kLoad, 0):
+      case key(Op::kLoad, 1):
         if (!r.load(*c)) return r.leave(*c);
         break;
       case key(Op::kStore, 0):
         if (!r.store(*c)) return r.leave(*c);
         break;
-      case key(Op::kAtomicRmw, 0): case key(Op::kAtomicRmw, 1):
+      case key(Op::kAtomicRmw, 0):
+      case key(Op::kAtomicRmw, 1):
         if (!r.atomic(*c, false)) return r.leave(*c);
         break;
-      case key(Op::kAtomicCas, 0): case key(Op::kAtomicCas, 1):
+      case key(Op::kAtomicCas, 0):
+      case key(Op::kAtomicCas, 1):
         if (!r.atomic(*c, true)) return r.leave(*c);
         break;
       case key(Op::kTlbCheck, 1): dst = r.tlb_check(*c); break;
@@ -297,7 +368,8 @@ Outcome Interpreter::run(const Prepared& prepared, Env* env) {
           return r.leave(*c);
         }
         break;
-      case key(Op::kCall, 0): case key(Op::kCall, 1):
+      case key(Op::kCall, 0):
+      case key(Op::kCall, 1):
         if (!r.call(*c)) return r.leave(*c);
         break;
 

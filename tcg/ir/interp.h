@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The interpreter: what each op of the IR means.
 //
-// A region runs on a frame of 64-bit cells, one a value (two for 128-bit ones): integers zero-extended, floats as raw bits,
-// flags in slot form, i1 as 0 or 1.  It takes regions before promotion (state is in the slots at all times, maps are unset)
-// and after (state maps are written when the region leaves).  Floating point is software only.
+// A region runs on a frame of 64-bit cells, one a value (two for 128-bit ones): integers zero-extended, floats as raw
+// bits, flags in slot form, i1 as 0 or 1.  It takes regions before promotion (state is in the slots at all times, maps
+// are unset) and after (state maps are written when the region leaves).  Floating point is software only.
 #pragma once
 
 #include <cstdint>
@@ -31,19 +31,30 @@ struct Outcome {
 /// A region in the interpreter's own form; independent of the Region it came from, valid for one TargetInfo.
 struct Prepared {
   struct Code {
-    std::uint16_t handler = 0;         ///< Op and a variant
-    std::uint8_t aux = 0;              ///< cond, rmw, size in bytes, link number ...
-    std::uint8_t type = 0;             ///< Type of the result
-    std::uint32_t dst = 0;             ///< cell
+    std::uint16_t handler = 0;  ///< Op and a variant
+    std::uint8_t aux = 0;       ///< cond, rmw, size in bytes, link number ...
+    std::uint8_t type = 0;      ///< Type of the result
+    std::uint32_t dst = 0;      ///< cell
     std::uint32_t args[4] = {0, 0, 0, 0};
     std::uint32_t map = kNone;
-    std::uint32_t extra = 0;           ///< cell of a shared check, first edge, number of operands
+    std::uint32_t extra = 0;  ///< cell of a shared check, first edge, number of operands
     std::uint64_t imm = 0;
   };
-  struct Way { std::uint32_t first_move, move_count, target; };  ///< target: index into code
-  struct Move { std::uint32_t dst, src; };
-  struct Entry { std::int32_t offset; std::uint32_t cell; std::uint8_t bytes; bool windowed; };
-  struct Map { std::uint32_t first, count; };
+  struct Way {
+    std::uint32_t first_move, move_count, target;
+  };  ///< target: index into code
+  struct Move {
+    std::uint32_t dst, src;
+  };
+  struct Entry {
+    std::int32_t offset;
+    std::uint32_t cell;
+    std::uint8_t bytes;
+    bool windowed;
+  };
+  struct Map {
+    std::uint32_t first, count;
+  };
   std::vector<Code> code;
   std::vector<std::uint64_t> constants;  ///< the first cells of the frame
   std::uint32_t cells = 0;

@@ -38,22 +38,28 @@ inline std::uint64_t fp_same(Op op, F a, F b, F c, fp::Env& env) {
     case Op::kFMulAdd: return fp::fma(a, b, c, env).bits;
     case Op::kFCmp: return static_cast<std::uint64_t>(fp::compare(a, b, env));
     case Op::kFCmpSignal: return static_cast<std::uint64_t>(fp::compare(a, b, env, fp::NanSignal::kAny));
-    case Op::kFToI32Z: return static_cast<std::uint32_t>(fp::to_integer<std::int32_t>(a, fp::Rounding::kTowardZero, env));
-    case Op::kFToI64Z: return static_cast<std::uint64_t>(fp::to_integer<std::int64_t>(a, fp::Rounding::kTowardZero, env));
+    case Op::kFToI32Z:
+      return static_cast<std::uint32_t>(fp::to_integer<std::int32_t>(a, fp::Rounding::kTowardZero, env));
+    case Op::kFToI64Z:
+      return static_cast<std::uint64_t>(fp::to_integer<std::int64_t>(a, fp::Rounding::kTowardZero, env));
     default: return 0;
   }
 }
 
 template <typename F>
-inline F fp_bits(std::uint64_t v) { return F{static_cast<fp::UintOf<F>>(v)}; }
+inline F fp_bits(std::uint64_t v) {
+  return F{static_cast<fp::UintOf<F>>(v)};
+}
 
-/// Any op of Effect::kFp; accumulates flags into guest_mxcsr.  wide: operands (for conversions from integers the result) are
-/// F64.
-inline std::uint64_t run_fp(Op op, bool wide, std::uint64_t a, std::uint64_t b, std::uint64_t c, NanRule rule, Env* env) {
+/// Any op of Effect::kFp; accumulates flags into guest_mxcsr.  wide: operands (for conversions from integers the
+/// result) are F64.
+inline std::uint64_t run_fp(Op op, bool wide, std::uint64_t a, std::uint64_t b, std::uint64_t c, NanRule rule,
+                            Env* env) {
   fp::Env e = fp_env(rule, env->guest_mxcsr);
   std::uint64_t result;
   if (op == Op::kFCvt) {
-    result = wide ? fp::convert<fp::F32>(fp_bits<fp::F64>(a), e).bits : fp::convert<fp::F64>(fp_bits<fp::F32>(a), e).bits;
+    result =
+        wide ? fp::convert<fp::F32>(fp_bits<fp::F64>(a), e).bits : fp::convert<fp::F64>(fp_bits<fp::F32>(a), e).bits;
   } else if (op == Op::kFFromI32) {
     const auto i = static_cast<std::int32_t>(a);
     result = wide ? fp::from_integer<fp::F64>(i, e).bits : fp::from_integer<fp::F32>(i, e).bits;

@@ -10,9 +10,10 @@
 
 namespace tcg::ir {
 
-/// Host address of the access, or null when it must take the slow path.  A misaligned access whose alignment is required, one
-/// that crosses a page and one to a page with slow bits all miss.
-inline std::uint8_t* tlb_lookup(const Env* env, std::uint64_t va, unsigned bytes, unsigned align_log2, unsigned mmu_index, bool write) {
+/// Host address of the access, or null when it must take the slow path.  A misaligned access whose alignment is
+/// required, one that crosses a page and one to a page with slow bits all miss.
+inline std::uint8_t* tlb_lookup(const Env* env, std::uint64_t va, unsigned bytes, unsigned align_log2,
+                                unsigned mmu_index, bool write) {
   if (mmu_index == MemOp::kDirect) return reinterpret_cast<std::uint8_t*>(env->guest_base + va);
   const TlbFast& fast = env->tlb[mmu_index];
   if (fast.table == nullptr) return nullptr;
@@ -49,8 +50,14 @@ inline MemValue load_host(const std::uint8_t* p, MemOp m) {
 inline void store_host(std::uint8_t* p, MemValue v, MemOp m) {
   switch (m.size_log2) {
     case 0: *p = static_cast<std::uint8_t>(v.low); break;
-    case 1: base::store_raw(p, m.big_endian ? base::byte_swap(static_cast<std::uint16_t>(v.low)) : static_cast<std::uint16_t>(v.low)); break;
-    case 2: base::store_raw(p, m.big_endian ? base::byte_swap(static_cast<std::uint32_t>(v.low)) : static_cast<std::uint32_t>(v.low)); break;
+    case 1:
+      base::store_raw(
+          p, m.big_endian ? base::byte_swap(static_cast<std::uint16_t>(v.low)) : static_cast<std::uint16_t>(v.low));
+      break;
+    case 2:
+      base::store_raw(
+          p, m.big_endian ? base::byte_swap(static_cast<std::uint32_t>(v.low)) : static_cast<std::uint32_t>(v.low));
+      break;
     case 3: base::store_raw(p, m.big_endian ? base::byte_swap(v.low) : v.low); break;
     default:
       base::store_raw(p, m.big_endian ? base::byte_swap(v.high) : v.low);

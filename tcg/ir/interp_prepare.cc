@@ -14,19 +14,32 @@ bool variant(const Region& region, const Inst& inst) {
     case Op::kGetSlot:
     case Op::kSetSlot: return region.target->slots[inst.imm].windowed;
     case Op::kSetCond:
-    case Op::kFlagsAdd: case Op::kFlagsSub: case Op::kFlagsAdc: case Op::kFlagsSbb: case Op::kFlagsLogic:
-    case Op::kFCmp: case Op::kFCmpSignal: case Op::kFCvt: case Op::kFToI32Z: case Op::kFToI64Z:
-      return is_wide(inst.operand_type);
+    case Op::kFlagsAdd:
+    case Op::kFlagsSub:
+    case Op::kFlagsAdc:
+    case Op::kFlagsSbb:
+    case Op::kFlagsLogic:
+    case Op::kFCmp:
+    case Op::kFCmpSignal:
+    case Op::kFCvt:
+    case Op::kFToI32Z:
+    case Op::kFToI64Z: return is_wide(inst.operand_type);
     default: return is_wide(inst.type);
   }
 }
 
 class Preparer {
  public:
-  Preparer(const Region& region, Prepared& out, std::vector<std::uint32_t>& cell) : region_(region), out_(out), cell_(cell) {}
+  Preparer(const Region& region, Prepared& out, std::vector<std::uint32_t>& cell)
+      : region_(region), out_(out), cell_(cell) {}
 
   void run() {
-    out_.code.clear(); out_.constants.clear(); out_.ways.clear(); out_.moves.clear(); out_.maps.clear(); out_.entries.clear();
+    out_.code.clear();
+    out_.constants.clear();
+    out_.ways.clear();
+    out_.moves.clear();
+    out_.maps.clear();
+    out_.entries.clear();
     assign_cells();
     std::vector<std::uint32_t> start(region_.block_count, 0);
     for (BlockId b = 0; b < region_.block_count; ++b) {
@@ -91,7 +104,8 @@ class Preparer {
     const auto args = region_.args_of(e);
     for (std::uint32_t i = 0; i < e.count; ++i) {
       const ValueId p = list[i];
-      for (unsigned c = 0; c < cells_of(region_.insts[p].type); ++c) out_.moves.push_back({cell_[p] + c, cell_[args[i]] + c});
+      for (unsigned c = 0; c < cells_of(region_.insts[p].type); ++c)
+        out_.moves.push_back({cell_[p] + c, cell_[args[i]] + c});
     }
     way.move_count = static_cast<std::uint32_t>(out_.moves.size()) - way.first_move;
     out_.ways.push_back(way);
@@ -101,7 +115,8 @@ class Preparer {
     const Prepared::Map m{static_cast<std::uint32_t>(out_.entries.size()), map.count};
     for (const MapEntry& e : region_.entries(map)) {
       const SlotInfo& slot = region_.target->slots[e.slot];
-      out_.entries.push_back({slot.offset, cell_[e.value], static_cast<std::uint8_t>(byte_size(slot.type)), slot.windowed});
+      out_.entries.push_back(
+          {slot.offset, cell_[e.value], static_cast<std::uint8_t>(byte_size(slot.type)), slot.windowed});
     }
     out_.maps.push_back(m);
     return static_cast<std::uint32_t>(out_.maps.size() - 1);

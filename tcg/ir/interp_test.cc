@@ -36,7 +36,8 @@ std::uint32_t binary32(std::string_view op, std::uint32_t a, std::uint32_t b) {
   Machine m;
   m.state->r[1] = a;
   m.state->r[2] = b;
-  m.run("b0:\n v0:i32 = get r1\n v1:i32 = get r2\n v2:i32 = " + std::string(op) + " v0, v1\n set r0, v2\n goto_tb 0, 0x0\n");
+  m.run("b0:\n v0:i32 = get r1\n v1:i32 = get r2\n v2:i32 = " + std::string(op) +
+        " v0, v1\n set r0, v2\n goto_tb 0, 0x0\n");
   return m.state->r[0];
 }
 
@@ -54,15 +55,20 @@ TEST(Interp, AndNotClearsBits) { EXPECT_EQ(binary32("andnot", 0xff, 0x0f), 0xf0u
 /// NZVC nibble of a flags op on constants.
 std::uint32_t flags_of(std::string_view expression) {
   Machine m;
-  m.run("b0:\n v0:flags = " + std::string(expression) + "\n v1:i32 = nzvc_from_flags.flags v0\n set r0, v1\n goto_tb 0, 0x0\n");
+  m.run("b0:\n v0:flags = " + std::string(expression) +
+        "\n v1:i32 = nzvc_from_flags.flags v0\n set r0, v1\n goto_tb 0, 0x0\n");
   return m.state->r[0];
 }
 
-TEST(Interp, AdditionCarriesAndOverflows) { EXPECT_EQ(flags_of("flags_add.i32 i32:0x80000000, i32:0x80000000"), 0b0111u); }
+TEST(Interp, AdditionCarriesAndOverflows) {
+  EXPECT_EQ(flags_of("flags_add.i32 i32:0x80000000, i32:0x80000000"), 0b0111u);
+}
 TEST(Interp, SubtractionBorrows) { EXPECT_EQ(flags_of("flags_sub.i32 i32:0x0, i32:0x1"), 0b1001u); }
 TEST(Interp, SubtractionOverflows) { EXPECT_EQ(flags_of("flags_sub.i32 i32:0x80000000, i32:0x1"), 0b0010u); }
 TEST(Interp, CarryInMakesACarry) { EXPECT_EQ(flags_of("flags_adc.i32 i32:0xffffffff, i32:0x0, i1:0x1"), 0b0101u); }
-TEST(Interp, CarryInCarriesThroughAllOnes) { EXPECT_EQ(flags_of("flags_adc.i32 i32:0x5, i32:0xffffffff, i1:0x1"), 0b0001u); }
+TEST(Interp, CarryInCarriesThroughAllOnes) {
+  EXPECT_EQ(flags_of("flags_adc.i32 i32:0x5, i32:0xffffffff, i1:0x1"), 0b0001u);
+}
 TEST(Interp, BorrowInBorrows) { EXPECT_EQ(flags_of("flags_sbb.i32 i32:0x0, i32:0x0, i1:0x1"), 0b1001u); }
 TEST(Interp, LogicClearsCarryAndOverflow) { EXPECT_EQ(flags_of("flags_logic.i64 i64:0x8000000000000000"), 0b1000u); }
 
@@ -90,15 +96,19 @@ TEST(Interp, TakesTheSlowPathAcrossAPage) {
 
 TEST(Interp, ACheckFailsOverAPageEnd) {
   Machine m(true);
-  m.run("b0:\n v0:ptr = tlb_check.i32 [lo -8 span 16 align 8 mmu 0], i32:0x1000\n v1:i32 = trunc64to32.ptr v0\n set r0, v1\n"
-        " goto_tb 0, 0x0\n");
+  m.run(
+      "b0:\n v0:ptr = tlb_check.i32 [lo -8 span 16 align 8 mmu 0], i32:0x1000\n v1:i32 = trunc64to32.ptr v0\n set r0, "
+      "v1\n"
+      " goto_tb 0, 0x0\n");
   EXPECT_EQ(m.state->r[0], 0u);
 }
 
 TEST(Interp, AFaultWritesTheMapAndLeaves) {
   Machine m;
-  m.run("b0:\n v0:i32 = load.i32 [4 align 4 mmu 0], i32:0xf004 {r1=i32:0x77, pc=i32:0x4000}\n set r0, v0\n goto_tb 0, 0x0\n",
-        Stage::kPromoted);
+  m.run(
+      "b0:\n v0:i32 = load.i32 [4 align 4 mmu 0], i32:0xf004 {r1=i32:0x77, pc=i32:0x4000}\n set r0, v0\n goto_tb 0, "
+      "0x0\n",
+      Stage::kPromoted);
   EXPECT_EQ(m.outcome.kind, Outcome::Kind::kLeft);
   EXPECT_EQ(m.state->leave, static_cast<std::uint32_t>(tests::kTestFault));
   EXPECT_EQ(m.state->leave_payload, 0xf004u);
@@ -126,15 +136,20 @@ TEST(Interp, WindowedSlotsStayRelativeToTheBaseAtEntry) {
   std::uint8_t* const base = m.state->window;
   m.run("b0:\n v0:ptr = get base\n v1:ptr = add v0, i64:0x40\n set base, v1\n set w1, i32:0x99\n goto_tb 0, 0x0\n");
   EXPECT_EQ(m.state->window, base + 64);
-  EXPECT_EQ(m.state->windows[static_cast<std::size_t>(base - reinterpret_cast<std::uint8_t*>(m.state->windows.data())) / 4 + 1], 0x99u);
+  EXPECT_EQ(
+      m.state
+          ->windows[static_cast<std::size_t>(base - reinterpret_cast<std::uint8_t*>(m.state->windows.data())) / 4 + 1],
+      0x99u);
 }
 
 TEST(Interp, EdgeValuesMoveInParallel) {
   Machine m;
   m.state->counter = 1;
-  m.run("b0:\n jump b1(i32:0x1, i32:0x2)\nb1:\n v0:i32 = param\n v1:i32 = param\n v2:i32 = get counter\n"
-        " v3:i32 = sub v2, i32:0x1\n set counter, v3\n v4:i1 = setcond.i32 ge, v3, i32:0x0\n branch.i1 v4, b1(v1, v0), b2\n"
-        "b2:\n set r0, v0\n set r1, v1\n goto_tb 1, 0x44\n");
+  m.run(
+      "b0:\n jump b1(i32:0x1, i32:0x2)\nb1:\n v0:i32 = param\n v1:i32 = param\n v2:i32 = get counter\n"
+      " v3:i32 = sub v2, i32:0x1\n set counter, v3\n v4:i1 = setcond.i32 ge, v3, i32:0x0\n branch.i1 v4, b1(v1, v0), "
+      "b2\n"
+      "b2:\n set r0, v0\n set r1, v1\n goto_tb 1, 0x44\n");
   EXPECT_EQ(m.state->r[0], 2u);
   EXPECT_EQ(m.state->r[1], 1u);
   EXPECT_EQ(m.outcome, (Outcome{Outcome::Kind::kGotoTb, 1, 0x44}));

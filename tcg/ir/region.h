@@ -22,15 +22,20 @@ inline constexpr std::uint32_t kNone = ~std::uint32_t{0};
 /// One op.  What the extra fields mean is in op.h beside each op.
 struct Inst {
   Op op = Op::kNop;
-  Type type = Type::kNone;           ///< of the result
-  Type operand_type = Type::kNone;   ///< of args[0] where it differs or matters (compares, flags, memory address)
+  Type type = Type::kNone;          ///< of the result
+  Type operand_type = Type::kNone;  ///< of args[0] where it differs or matters (compares, flags, memory address)
   std::uint8_t nargs = 0;
-  union { Cond cond; FlagCond flag_cond; Rmw rmw; std::uint8_t aux; };
+  union {
+    Cond cond;
+    FlagCond flag_cond;
+    Rmw rmw;
+    std::uint8_t aux;
+  };
   Type operand_type2 = Type::kNone;  ///< of a stored value
   std::uint16_t guest_insn = 0;      ///< which guest instruction of the region it belongs to
   std::array<ValueId, 4> args{kNone, kNone, kNone, kNone};
   MapId map = kNone;
-  std::uint32_t edges = kNone;       ///< terminators: first of one or two consecutive entries in Region::edges
+  std::uint32_t edges = kNone;  ///< terminators: first of one or two consecutive entries in Region::edges
   std::uint64_t imm = 0;
   Inst() : aux(0) {}
 };
@@ -46,14 +51,15 @@ struct MapEntry {
   SlotId slot;
   ValueId value;
 };
-/// The state map of a point: the entries, over what is in memory.  Made by the promotion pass; before it maps are empty.
+/// The state map of a point: the entries, over what is in memory.  Made by the promotion pass; before it maps are
+/// empty.
 struct StateMap {
   std::uint32_t first = 0, count = 0;  ///< in Region::map_entries
 };
 
 struct Block {
-  std::vector<ValueId> insts;   ///< params first, one terminator last; no kConst
-  bool cold = false;            ///< laid out after the others
+  std::vector<ValueId> insts;  ///< params first, one terminator last; no kConst
+  bool cold = false;           ///< laid out after the others
 };
 
 /// One guest instruction of the region, for logs, plugins and exact state.
@@ -77,8 +83,8 @@ class Region {
   ValueId append(BlockId block, const Inst& inst);
   /// Appends to the array only; the caller places it.
   ValueId create(const Inst& inst);
-  /// The same in place, to be filled in by the caller: an Inst written field by field and then copied stalls the store buffer.
-  /// The reference lives until the next op is made; the op's id is insts.size() - 1.
+  /// The same in place, to be filled in by the caller: an Inst written field by field and then copied stalls the store
+  /// buffer. The reference lives until the next op is made; the op's id is insts.size() - 1.
   Inst& create(Op op, Type type) {
     Inst& inst = insts.emplace_back();
     inst.op = op;
@@ -87,8 +93,12 @@ class Region {
   }
   std::uint32_t add_edge(BlockId target, std::span<const ValueId> args);
   [[nodiscard]] std::span<ValueId> args_of(const Edge& e) { return std::span(edge_args).subspan(e.first_arg, e.count); }
-  [[nodiscard]] std::span<const ValueId> args_of(const Edge& e) const { return std::span(edge_args).subspan(e.first_arg, e.count); }
-  [[nodiscard]] std::span<const MapEntry> entries(const StateMap& m) const { return std::span(map_entries).subspan(m.first, m.count); }
+  [[nodiscard]] std::span<const ValueId> args_of(const Edge& e) const {
+    return std::span(edge_args).subspan(e.first_arg, e.count);
+  }
+  [[nodiscard]] std::span<const MapEntry> entries(const StateMap& m) const {
+    return std::span(map_entries).subspan(m.first, m.count);
+  }
   [[nodiscard]] std::span<const Edge> edges_of(const Inst& t) const {
     if (t.edges == kNone) return {};
     return std::span(edges).subspan(t.edges, t.op == Op::kBranch ? 2 : 1);
@@ -96,7 +106,7 @@ class Region {
 
   const TargetInfo* target;
   std::vector<Inst> insts;
-  std::vector<Block> blocks;        ///< blocks[0] is the entry; may be longer than block_count (kept memory)
+  std::vector<Block> blocks;  ///< blocks[0] is the entry; may be longer than block_count (kept memory)
   std::uint32_t block_count = 0;
   std::vector<Edge> edges;
   std::vector<ValueId> edge_args;
@@ -104,10 +114,15 @@ class Region {
   std::vector<MapEntry> map_entries;
   std::vector<GuestInsn> guest_insns;
   std::uint64_t start_pc = 0;
-  std::uint64_t flags = 0;          ///< mode flags of the key, for dumps
+  std::uint64_t flags = 0;  ///< mode flags of the key, for dumps
 
  private:
-  struct ConstCell { std::uint64_t value = 0; ValueId id = kNone; Type type = Type::kNone; std::uint32_t epoch = 0; };
+  struct ConstCell {
+    std::uint64_t value = 0;
+    ValueId id = kNone;
+    Type type = Type::kNone;
+    std::uint32_t epoch = 0;
+  };
   std::array<ConstCell, 256> consts_{};
   std::uint32_t epoch_ = 1;
 };

@@ -14,8 +14,9 @@
 //     ...
 //   b2 cold:
 //
-// A memory operand is [bytes, then any of: align BYTES, mmu INDEX, be, signed, half, +DISPLACEMENT from a shared check]; a check's is
-// [lo N span N align BYTES mmu INDEX write].  Values are numbered in order of appearance; `#` starts a comment.
+// A memory operand is [bytes, then any of: align BYTES, mmu INDEX, be, signed, half, +DISPLACEMENT from a shared
+// check]; a check's is [lo N span N align BYTES mmu INDEX write].  Values are numbered in order of appearance; `#`
+// starts a comment.
 #pragma once
 
 #include <string>

@@ -64,7 +64,8 @@ class Parser {
 
   // Lexing.
   void skip_space() {
-    while (!line_.empty() && (line_.front() == ' ' || line_.front() == '\t' || line_.front() == '\r')) line_.remove_prefix(1);
+    while (!line_.empty() && (line_.front() == ' ' || line_.front() == '\t' || line_.front() == '\r'))
+      line_.remove_prefix(1);
   }
   bool accept(std::string_view token) {
     skip_space();
@@ -113,8 +114,9 @@ class Parser {
       return;
     }
     if (accept("@")) return guest_insn();
-    if (line_.starts_with("b") && line_.find(':') != std::string_view::npos && line_.find('=') == std::string_view::npos &&
-        line_.size() > 1 && std::isdigit(static_cast<unsigned char>(line_[1])) != 0) {
+    if (line_.starts_with("b") && line_.find(':') != std::string_view::npos &&
+        line_.find('=') == std::string_view::npos && line_.size() > 1 &&
+        std::isdigit(static_cast<unsigned char>(line_[1])) != 0) {
       return block_head();
     }
     instruction();
@@ -155,7 +157,8 @@ class Parser {
       first = word();
     }
     if (pass_ == 1) {
-      if (!result.empty() && !values_.emplace(std::string(result), region_.create(inst)).second) fail("value defined twice");
+      if (!result.empty() && !values_.emplace(std::string(result), region_.create(inst)).second)
+        fail("value defined twice");
       return;
     }
     const auto op = op_by_name(first);
@@ -258,13 +261,20 @@ class Parser {
     expect("[");
     m.size_log2 = log2_of(number());
     while (!failed() && !accept("]")) {
-      if (accept("align")) m.align_log2 = log2_of(number());
-      else if (accept("mmu")) m.mmu_index = static_cast<std::uint8_t>(number());
-      else if (accept("be")) m.big_endian = true;
-      else if (accept("signed")) m.sign_extend = true;
-      else if (accept("half")) m.atomic_half = true;
-      else if (accept("+")) displacement = number();
-      else fail("unknown part of a memory operand");
+      if (accept("align"))
+        m.align_log2 = log2_of(number());
+      else if (accept("mmu"))
+        m.mmu_index = static_cast<std::uint8_t>(number());
+      else if (accept("be"))
+        m.big_endian = true;
+      else if (accept("signed"))
+        m.sign_extend = true;
+      else if (accept("half"))
+        m.atomic_half = true;
+      else if (accept("+"))
+        displacement = number();
+      else
+        fail("unknown part of a memory operand");
     }
     return m.pack() | displacement << 32;
   }
@@ -274,12 +284,18 @@ class Parser {
     TlbCheckImm c;
     expect("[");
     while (!failed() && !accept("]")) {
-      if (accept("lo")) c.lo = static_cast<std::int16_t>(number());
-      else if (accept("span")) c.span = static_cast<std::uint16_t>(number());
-      else if (accept("align")) c.align_log2 = log2_of(number());
-      else if (accept("mmu")) c.mmu_index = static_cast<std::uint8_t>(number());
-      else if (accept("write")) c.write = true;
-      else fail("unknown part of a check");
+      if (accept("lo"))
+        c.lo = static_cast<std::int16_t>(number());
+      else if (accept("span"))
+        c.span = static_cast<std::uint16_t>(number());
+      else if (accept("align"))
+        c.align_log2 = log2_of(number());
+      else if (accept("mmu"))
+        c.mmu_index = static_cast<std::uint8_t>(number());
+      else if (accept("write"))
+        c.write = true;
+      else
+        fail("unknown part of a check");
     }
     return c.pack();
   }

@@ -42,9 +42,12 @@ class Printer {
 
   void value(ValueId v) {
     const Inst& inst = region_.insts[v];
-    if (inst.op == Op::kConst) add("{}:{:#x}", name(inst.type), inst.imm);
-    else if (number_[v] != kNone) add("v{}", number_[v]);
-    else add("?{}", v);
+    if (inst.op == Op::kConst)
+      add("{}:{:#x}", name(inst.type), inst.imm);
+    else if (number_[v] != kNone)
+      add("v{}", number_[v]);
+    else
+      add("?{}", v);
   }
 
   void line(ValueId v) {

@@ -61,9 +61,15 @@ std::string error_of(std::string_view text) {
 }
 
 TEST(IrText, NamesTheLineOfAnUnknownOp) { EXPECT_EQ(error_of("b0:\n  frob v1\n"), "line 2: no op \"frob\" at \"v1\""); }
-TEST(IrText, RejectsAnUnknownValue) { EXPECT_NE(error_of("b0:\n  set r1, v9\n").find("no value \"v9\""), std::string::npos); }
-TEST(IrText, RejectsAnUnknownSlot) { EXPECT_NE(error_of("b0:\n  v0:i32 = get q7\n").find("no slot \"q7\""), std::string::npos); }
-TEST(IrText, RejectsAnEdgeToNowhere) { EXPECT_NE(error_of("b0:\n  jump b7\n").find("no such block"), std::string::npos); }
+TEST(IrText, RejectsAnUnknownValue) {
+  EXPECT_NE(error_of("b0:\n  set r1, v9\n").find("no value \"v9\""), std::string::npos);
+}
+TEST(IrText, RejectsAnUnknownSlot) {
+  EXPECT_NE(error_of("b0:\n  v0:i32 = get q7\n").find("no slot \"q7\""), std::string::npos);
+}
+TEST(IrText, RejectsAnEdgeToNowhere) {
+  EXPECT_NE(error_of("b0:\n  jump b7\n").find("no such block"), std::string::npos);
+}
 TEST(IrText, RejectsATail) { EXPECT_NE(error_of("b0:\n  goto_tb 0, 0x10 }\n").find("line 2"), std::string::npos); }
 
 }  // namespace

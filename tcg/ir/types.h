@@ -16,9 +16,13 @@ constexpr unsigned byte_size(Type t) {
   switch (t) {
     case Type::kNone: return 0;
     case Type::kI1: return 1;
-    case Type::kI32: case Type::kF32: return 4;
-    case Type::kI64: case Type::kF64: case Type::kPtr: return 8;
-    case Type::kI128: case Type::kV128: return 16;
+    case Type::kI32:
+    case Type::kF32: return 4;
+    case Type::kI64:
+    case Type::kF64:
+    case Type::kPtr: return 8;
+    case Type::kI128:
+    case Type::kV128: return 16;
     case Type::kFlags: return 4;
   }
   return 0;
@@ -47,14 +51,22 @@ static_assert(negate(Cond::kEq) == Cond::kNe && negate(Cond::kLtU) == Cond::kGeU
 /// A predicate over flags.  C here is the carry out of an addition and the *borrow* of a subtraction (x86, SPARC);
 /// Arm's C after a subtraction is its inverse, see Op::kFlagsInvertC.  Negation is bit 0.
 enum class FlagCond : std::uint8_t {
-  kEq, kNe,            ///< Z, !Z
-  kCs, kCc,            ///< C, !C
-  kMi, kPl,            ///< N, !N
-  kVs, kVc,            ///< V, !V
-  kLsB, kHiB,          ///< C || Z, !(C || Z): unsigned <= and > after a borrow-style subtraction
-  kLsC, kHiC,          ///< !C || Z, C && !Z: the same after an inverted C
-  kLt, kGe,            ///< N != V, N == V
-  kLe, kGt,            ///< Z || N != V, !(...)
+  kEq,
+  kNe,  ///< Z, !Z
+  kCs,
+  kCc,  ///< C, !C
+  kMi,
+  kPl,  ///< N, !N
+  kVs,
+  kVc,  ///< V, !V
+  kLsB,
+  kHiB,  ///< C || Z, !(C || Z): unsigned <= and > after a borrow-style subtraction
+  kLsC,
+  kHiC,  ///< !C || Z, C && !Z: the same after an inverted C
+  kLt,
+  kGe,  ///< N != V, N == V
+  kLe,
+  kGt,  ///< Z || N != V, !(...)
 };
 std::string_view name(FlagCond c);
 constexpr FlagCond negate(FlagCond c) { return static_cast<FlagCond>(static_cast<unsigned>(c) ^ 1u); }
@@ -73,12 +85,12 @@ constexpr FlagCond with_inverted_c(FlagCond c) {
 
 /// One guest memory access.
 struct MemOp {
-  std::uint8_t size_log2 = 2;       ///< 0 to 4: 1 to 16 bytes
-  std::uint8_t align_log2 = 0;      ///< required alignment; a misaligned access leaves to the target's fault
-  std::uint8_t mmu_index = 0;       ///< which translation regime (target's numbering, below kMmuModes), or kDirect
-  bool sign_extend = false;         ///< loads narrower than the result type
+  std::uint8_t size_log2 = 2;   ///< 0 to 4: 1 to 16 bytes
+  std::uint8_t align_log2 = 0;  ///< required alignment; a misaligned access leaves to the target's fault
+  std::uint8_t mmu_index = 0;   ///< which translation regime (target's numbering, below kMmuModes), or kDirect
+  bool sign_extend = false;     ///< loads narrower than the result type
   bool big_endian = false;
-  bool atomic_half = false;         ///< 16 bytes need only be atomic as two halves
+  bool atomic_half = false;                    ///< 16 bytes need only be atomic as two halves
   static constexpr std::uint8_t kDirect = 15;  ///< user mode: guest address + guest base is the host address
   [[nodiscard]] constexpr unsigned bytes() const { return 1u << size_log2; }
   [[nodiscard]] constexpr std::uint32_t pack() const {
@@ -87,23 +99,29 @@ struct MemOp {
            static_cast<std::uint32_t>(atomic_half) << 12;
   }
   static constexpr MemOp unpack(std::uint32_t v) {
-    return {static_cast<std::uint8_t>(v & 7), static_cast<std::uint8_t>((v >> 3) & 7), static_cast<std::uint8_t>((v >> 6) & 15),
-            ((v >> 10) & 1) != 0, ((v >> 11) & 1) != 0, ((v >> 12) & 1) != 0};
+    return {static_cast<std::uint8_t>(v & 7),
+            static_cast<std::uint8_t>((v >> 3) & 7),
+            static_cast<std::uint8_t>((v >> 6) & 15),
+            ((v >> 10) & 1) != 0,
+            ((v >> 11) & 1) != 0,
+            ((v >> 12) & 1) != 0};
   }
   bool operator==(const MemOp&) const = default;
 };
 
-/// imm of Op::kTlbCheck.  The check covers the bytes [args[0] + lo, args[0] + lo + span), which must lie in one page; it fails
-/// when args[0] + lo is not a multiple of 1 << align_log2.  Accesses under it sit at multiples of their own alignment from lo.
+/// imm of Op::kTlbCheck.  The check covers the bytes [args[0] + lo, args[0] + lo + span), which must lie in one page;
+/// it fails when args[0] + lo is not a multiple of 1 << align_log2.  Accesses under it sit at multiples of their own
+/// alignment from lo.
 struct TlbCheckImm {
   std::int16_t lo = 0;
   std::uint16_t span = 0;
   std::uint8_t align_log2 = 0;
   std::uint8_t mmu_index = 0;
-  bool write = false;               ///< the page must be writable (else readable)
+  bool write = false;  ///< the page must be writable (else readable)
   [[nodiscard]] constexpr std::uint64_t pack() const {
-    return static_cast<std::uint16_t>(lo) | static_cast<std::uint64_t>(span) << 16 | static_cast<std::uint64_t>(align_log2) << 32 |
-           static_cast<std::uint64_t>(mmu_index) << 36 | static_cast<std::uint64_t>(write) << 40;
+    return static_cast<std::uint16_t>(lo) | static_cast<std::uint64_t>(span) << 16 |
+           static_cast<std::uint64_t>(align_log2) << 32 | static_cast<std::uint64_t>(mmu_index) << 36 |
+           static_cast<std::uint64_t>(write) << 40;
   }
   static constexpr TlbCheckImm unpack(std::uint64_t v) {
     return {static_cast<std::int16_t>(v & 0xffff), static_cast<std::uint16_t>((v >> 16) & 0xffff),
@@ -112,7 +130,8 @@ struct TlbCheckImm {
   bool operator==(const TlbCheckImm&) const = default;
 };
 
-/// Byte distance of a kLoad or kStore from the host address its shared check gave; bits 63:32 of its imm (31:0 are its MemOp).
+/// Byte distance of a kLoad or kStore from the host address its shared check gave; bits 63:32 of its imm (31:0 are its
+/// MemOp).
 constexpr std::uint32_t shared_displacement(std::uint64_t imm) { return static_cast<std::uint32_t>(imm >> 32); }
 
 /// What an atomic read-modify-write stores, given old and operand.

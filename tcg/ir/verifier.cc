@@ -55,7 +55,8 @@ class Verifier {
       for (std::uint32_t i = 0; i < list.size() && !failed(); ++i) {
         if (list[i] >= region_.insts.size()) return fail("B3", b, kNone, "op out of range");
         const Inst& inst = region_.insts[list[i]];
-        if (place_[list[i]].block != kNone || inst.op == Op::kConst) return fail("B3", b, i, "listed twice, or a constant");
+        if (place_[list[i]].block != kNone || inst.op == Op::kConst)
+          return fail("B3", b, i, "listed twice, or a constant");
         place_[list[i]] = {b, i};
         if (inst.op == Op::kParam) {
           if (b == 0) fail("B1", b, i, "parameter of the entry");
@@ -85,17 +86,21 @@ class Verifier {
       if (inst.edges != kNone) fail("B4", b, at, "edges on an op that leaves");
       return;
     }
-    if (inst.edges == kNone || inst.edges + wanted > region_.edges.size()) return fail("B4", b, at, "edges out of range");
+    if (inst.edges == kNone || inst.edges + wanted > region_.edges.size())
+      return fail("B4", b, at, "edges out of range");
     for (const Edge& e : region_.edges_of(inst)) {
-      if (e.target >= region_.block_count || region_.blocks[e.target].insts.empty()) return fail("B4", b, at, "no such target");
+      if (e.target >= region_.block_count || region_.blocks[e.target].insts.empty())
+        return fail("B4", b, at, "no such target");
       if (e.target == 0) return fail("B1", b, at, "edge to the entry");
-      if (std::size_t{e.first_arg} + e.count > region_.edge_args.size()) return fail("B5", b, at, "edge values out of range");
+      if (std::size_t{e.first_arg} + e.count > region_.edge_args.size())
+        return fail("B5", b, at, "edge values out of range");
       std::uint32_t params = 0;
       for (const ValueId v : region_.blocks[e.target].insts) {
         if (v >= region_.insts.size() || region_.insts[v].op != Op::kParam) break;
         if (params < e.count) {
           const ValueId a = region_.args_of(e)[params];
-          if (a >= region_.insts.size() || region_.insts[a].type != region_.insts[v].type) fail("B5", b, at, "type of an edge value");
+          if (a >= region_.insts.size() || region_.insts[a].type != region_.insts[v].type)
+            fail("B5", b, at, "type of an edge value");
         }
         ++params;
       }
@@ -168,7 +173,8 @@ class Verifier {
         if (!available(v, b, i)) return fail("V2", b, i, "edge value does not reach here");
       }
     }
-    if (const std::string_view wrong = check_types(region_, inst); !wrong.empty()) return fail(wrong.substr(0, 2), b, i, wrong.substr(4));
+    if (const std::string_view wrong = check_types(region_, inst); !wrong.empty())
+      return fail(wrong.substr(0, 2), b, i, wrong.substr(4));
     check_map(b, i, inst);
   }
 
@@ -183,11 +189,15 @@ class Verifier {
       const MapEntry& e = entries[k];
       if (e.slot >= region_.target->slots.size()) return fail("S1", b, i, "map slot out of range");
       const SlotInfo& slot = region_.target->slots[e.slot];
-      if (!available(e.value, b, i)) return fail("V2", b, i, fmt::format("map value of {} does not reach here", slot.name));
-      if (region_.insts[e.value].type != slot.type) return fail("S1", b, i, fmt::format("type of {} in the map", slot.name));
-      if (e.slot == region_.target->window_base_slot && k + 1 != entries.size()) return fail("S3", b, i, "window base not last");
+      if (!available(e.value, b, i))
+        return fail("V2", b, i, fmt::format("map value of {} does not reach here", slot.name));
+      if (region_.insts[e.value].type != slot.type)
+        return fail("S1", b, i, fmt::format("type of {} in the map", slot.name));
+      if (e.slot == region_.target->window_base_slot && k + 1 != entries.size())
+        return fail("S3", b, i, "window base not last");
       for (std::size_t j = 0; j < k; ++j) {
-        if (overlap(region_.target->slots[entries[j].slot], slot)) return fail("S3", b, i, fmt::format("{} twice in the map", slot.name));
+        if (overlap(region_.target->slots[entries[j].slot], slot))
+          return fail("S3", b, i, fmt::format("{} twice in the map", slot.name));
       }
     }
   }

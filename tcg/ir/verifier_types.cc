@@ -22,7 +22,8 @@ struct Typing {
   }
 };
 
-constexpr std::string_view kTypes = "V3: types of operands or result", kOperandType = "V3: operand_type is not the operand's type";
+constexpr std::string_view kTypes = "V3: types of operands or result",
+                           kOperandType = "V3: operand_type is not the operand's type";
 
 std::string_view check_memory(const Typing& x) {
   const MemOp m = MemOp::unpack(static_cast<std::uint32_t>(x.inst.imm));
@@ -33,7 +34,8 @@ std::string_view check_memory(const Typing& x) {
   const Type value = loads ? x.t : x.arg(1);
   if (!loads && x.inst.operand_type2 != value) return "V3: operand_type2 is not the value's type";
   const unsigned bytes = byte_size(value);
-  if (value == Type::kNone || value == Type::kFlags || value == Type::kI1 || m.bytes() > bytes) return "M1: size against type";
+  if (value == Type::kNone || value == Type::kFlags || value == Type::kI1 || m.bytes() > bytes)
+    return "M1: size against type";
   if (!is_int(value) && m.bytes() != bytes) return "M1: size against type";
   if (m.sign_extend && !is_int(value)) return "M1: sign extension of a value that is not an integer";
   return {};
@@ -49,7 +51,8 @@ std::string_view check_shared(const Typing& x, unsigned plain_args) {
   const MemOp m = MemOp::unpack(static_cast<std::uint32_t>(x.inst.imm));
   const std::uint32_t displacement = shared_displacement(x.inst.imm);
   if (displacement + m.bytes() > c.span) return "M2: access outside what the check covers";
-  if (m.align_log2 > c.align_log2 || (displacement & ((1u << m.align_log2) - 1)) != 0) return "M2: alignment of the access";
+  if (m.align_log2 > c.align_log2 || (displacement & ((1u << m.align_log2) - 1)) != 0)
+    return "M2: alignment of the access";
   if (m.mmu_index != c.mmu_index) return "M2: mmu index";
   if (c.write != (x.inst.op == Op::kStore)) return "M2: rights of the check";
   return {};
@@ -76,26 +79,53 @@ std::string_view check_types(const Region& region, const Inst& inst) {
     case Op::kSub:
       if (t == Type::kPtr) return require(x.arg(0) == Type::kPtr && x.arg(1) == Type::kI64, kTypes);
       return require(is_int(t) && x.all_args(t), kTypes);
-    case Op::kMul: case Op::kAnd: case Op::kOr: case Op::kXor: case Op::kAndNot: case Op::kShl: case Op::kShr: case Op::kSar:
-    case Op::kRotr: case Op::kNot: case Op::kNeg: case Op::kClz: case Op::kCtz: case Op::kPopcount: case Op::kBswap:
-    case Op::kMulHiU: case Op::kMulHiS: case Op::kDivU: case Op::kDivS: case Op::kRemU: case Op::kRemS: case Op::kSext8:
-    case Op::kSext16: case Op::kZext8: case Op::kZext16:
-      return require(is_int(t) && x.all_args(t), kTypes);
+    case Op::kMul:
+    case Op::kAnd:
+    case Op::kOr:
+    case Op::kXor:
+    case Op::kAndNot:
+    case Op::kShl:
+    case Op::kShr:
+    case Op::kSar:
+    case Op::kRotr:
+    case Op::kNot:
+    case Op::kNeg:
+    case Op::kClz:
+    case Op::kCtz:
+    case Op::kPopcount:
+    case Op::kBswap:
+    case Op::kMulHiU:
+    case Op::kMulHiS:
+    case Op::kDivU:
+    case Op::kDivS:
+    case Op::kRemU:
+    case Op::kRemS:
+    case Op::kSext8:
+    case Op::kSext16:
+    case Op::kZext8:
+    case Op::kZext16: return require(is_int(t) && x.all_args(t), kTypes);
     case Op::kSext32to64:
     case Op::kZext32to64: return require(t == Type::kI64 && x.all_args(Type::kI32), kTypes);
-    case Op::kTrunc64to32: return require(t == Type::kI32 && (x.arg(0) == Type::kI64 || x.arg(0) == Type::kPtr), kTypes);
+    case Op::kTrunc64to32:
+      return require(t == Type::kI32 && (x.arg(0) == Type::kI64 || x.arg(0) == Type::kPtr), kTypes);
     case Op::kZextI1: return require(is_int(t) && x.all_args(Type::kI1), kTypes);
     case Op::kSetCond:
       if (o != x.arg(0)) return kOperandType;
       return require(t == Type::kI1 && (is_int(o) || o == Type::kPtr) && x.all_args(o), kTypes);
     case Op::kSelect:
-      return require(t != Type::kNone && t != Type::kFlags && x.arg(0) == Type::kI1 && x.arg(1) == t && x.arg(2) == t, kTypes);
-    case Op::kNotI1: case Op::kAndI1: case Op::kOrI1: case Op::kXorI1:
-      return require(t == Type::kI1 && x.all_args(t), kTypes);
-    case Op::kFlagsAdd: case Op::kFlagsSub: case Op::kFlagsLogic:
+      return require(t != Type::kNone && t != Type::kFlags && x.arg(0) == Type::kI1 && x.arg(1) == t && x.arg(2) == t,
+                     kTypes);
+    case Op::kNotI1:
+    case Op::kAndI1:
+    case Op::kOrI1:
+    case Op::kXorI1: return require(t == Type::kI1 && x.all_args(t), kTypes);
+    case Op::kFlagsAdd:
+    case Op::kFlagsSub:
+    case Op::kFlagsLogic:
       if (o != x.arg(0)) return kOperandType;
       return require(t == Type::kFlags && is_int(o) && x.all_args(o), kTypes);
-    case Op::kFlagsAdc: case Op::kFlagsSbb:
+    case Op::kFlagsAdc:
+    case Op::kFlagsSbb:
       if (o != x.arg(0)) return kOperandType;
       return require(t == Type::kFlags && is_int(o) && x.arg(1) == o && x.arg(2) == Type::kI1, kTypes);
     case Op::kFlagsInvertC: return require(t == Type::kFlags && x.all_args(t), kTypes);
@@ -103,8 +133,14 @@ std::string_view check_types(const Region& region, const Inst& inst) {
     case Op::kNzvcFromFlags: return require(t == Type::kI32 && x.all_args(Type::kFlags), kTypes);
     case Op::kFlagCond: return require(t == Type::kI1 && x.all_args(Type::kFlags), kTypes);
     case Op::kFlagsSetV: return require(t == Type::kFlags && x.arg(0) == t && x.arg(1) == Type::kI1, kTypes);
-    case Op::kFAdd: case Op::kFSub: case Op::kFMul: case Op::kFDiv: case Op::kFSqrt: case Op::kFNeg: case Op::kFAbs: case Op::kFMulAdd:
-      return require(is_float(t) && x.all_args(t), kTypes);
+    case Op::kFAdd:
+    case Op::kFSub:
+    case Op::kFMul:
+    case Op::kFDiv:
+    case Op::kFSqrt:
+    case Op::kFNeg:
+    case Op::kFAbs:
+    case Op::kFMulAdd: return require(is_float(t) && x.all_args(t), kTypes);
     case Op::kFCmp:
     case Op::kFCmpSignal:
       if (o != x.arg(0)) return kOperandType;
@@ -119,8 +155,10 @@ std::string_view check_types(const Region& region, const Inst& inst) {
       if (o != x.arg(0)) return kOperandType;
       return require(is_float(o) && t == (inst.op == Op::kFToI32Z ? Type::kI32 : Type::kI64), kTypes);
     case Op::kBitcast:
-      return require((is_int(t) && is_float(x.arg(0))) || (is_float(t) && is_int(x.arg(0))), kTypes).empty() && byte_size(t) == byte_size(x.arg(0))
-                 ? std::string_view{} : kTypes;
+      return require((is_int(t) && is_float(x.arg(0))) || (is_float(t) && is_int(x.arg(0))), kTypes).empty() &&
+                     byte_size(t) == byte_size(x.arg(0))
+                 ? std::string_view{}
+                 : kTypes;
     case Op::kConcat32: return require(t == Type::kI64 && x.all_args(Type::kI32), kTypes);
     case Op::kHi32: return require(t == Type::kI32 && x.all_args(Type::kI64), kTypes);
     case Op::kLoad:
@@ -134,7 +172,8 @@ std::string_view check_types(const Region& region, const Inst& inst) {
     case Op::kAtomicCas:
       if (const auto wrong = check_memory(x); !wrong.empty()) return wrong;
       return require(is_int(t) && x.arg(1) == t && x.arg(inst.nargs - 1u) == t, kTypes);
-    case Op::kTlbCheck: return require(t == Type::kPtr && x.arg(0) == region.target->address_type && o == x.arg(0), kTypes);
+    case Op::kTlbCheck:
+      return require(t == Type::kPtr && x.arg(0) == region.target->address_type && o == x.arg(0), kTypes);
     case Op::kFence: return require(t == Type::kNone, kTypes);
     case Op::kSideExit:
       if (x.arg(0) != Type::kI1) return kTypes;

@@ -14,7 +14,8 @@ ValueId simplify_address(const Rewrite& rewrite, ValueId v) {
   const Inst& outer = region.insts[v];
   if (!region.is_const(outer.args[1])) return v;
   const Inst& inner = region.insts[outer.args[0]];
-  if ((inner.op != Op::kAdd && inner.op != Op::kSub) || inner.type != outer.type || !region.is_const(inner.args[1])) return v;
+  if ((inner.op != Op::kAdd && inner.op != Op::kSub) || inner.type != outer.type || !region.is_const(inner.args[1]))
+    return v;
   const auto amount = [&region](const Inst& i) {
     const std::uint64_t c = region.insts[i.args[1]].imm;
     return i.op == Op::kAdd ? c : 0 - c;

@@ -29,9 +29,9 @@ bool removable(const ir::Region& region, const Inst& inst) {
   return false;
 }
 
-/// Marks what is needed backwards from what has an effect.  Blocks are taken in reverse order, so that without edge values one
-/// walk marks and drops at once; with them walks that only mark go on until nothing new is found, as a value handed round a
-/// loop is needed only if the parameter is.
+/// Marks what is needed backwards from what has an effect.  Blocks are taken in reverse order, so that without edge
+/// values one walk marks and drops at once; with them walks that only mark go on until nothing new is found, as a value
+/// handed round a loop is needed only if the parameter is.
 class Sweeper {
  public:
   void run(ir::Region& region, const Cfg& cfg) {

@@ -16,13 +16,14 @@ using ir::SlotId;
 /// Whether what stands in memory may be seen at the op, other than by kGetSlot.
 bool observes(const ir::Region& region, const Inst& inst) {
   if (inst.map != ir::kNone) return true;
-  return inst.op == Op::kCall && has(region.target->helpers[inst.imm].effect,
-                                     ir::HelperEffect::kReadsState | ir::HelperEffect::kWritesState);
+  return inst.op == Op::kCall &&
+         has(region.target->helpers[inst.imm].effect, ir::HelperEffect::kReadsState | ir::HelperEffect::kWritesState);
 }
 
 bool covers(const ir::SlotInfo& outer, const ir::SlotInfo& inner) {
   return outer.windowed == inner.windowed && outer.offset <= inner.offset &&
-         inner.offset + static_cast<int>(byte_size(inner.type)) <= outer.offset + static_cast<int>(byte_size(outer.type));
+         inner.offset + static_cast<int>(byte_size(inner.type)) <=
+             outer.offset + static_cast<int>(byte_size(outer.type));
 }
 
 void scan(ir::Region& region, std::vector<ir::ValueId>& list, std::vector<SlotId>& pending) {
@@ -32,8 +33,10 @@ void scan(ir::Region& region, std::vector<ir::ValueId>& list, std::vector<SlotId
     Inst& inst = region.insts[list[i]];
     if (inst.op == Op::kSetSlot) {
       const SlotId slot = static_cast<SlotId>(inst.imm);
-      if (std::ranges::any_of(pending, [&](SlotId p) { return covers(slots[p], slots[slot]); })) inst.op = Op::kNop;
-      else pending.push_back(slot);
+      if (std::ranges::any_of(pending, [&](SlotId p) { return covers(slots[p], slots[slot]); }))
+        inst.op = Op::kNop;
+      else
+        pending.push_back(slot);
     } else if (inst.op == Op::kGetSlot) {
       std::erase_if(pending, [&](SlotId p) { return overlap(slots[p], slots[inst.imm]); });
     } else if (observes(region, inst)) {

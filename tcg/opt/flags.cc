@@ -32,15 +32,20 @@ ValueId of_subtraction(ir::Region& region, ValueId v, const Inst& sub) {
   switch (region.insts[v].flag_cond) {
     case FlagCond::kEq: cond = Cond::kEq; break;
     case FlagCond::kNe: cond = Cond::kNe; break;
-    case FlagCond::kCs: case FlagCond::kHiC: cond = Cond::kLtU; break;
-    case FlagCond::kCc: case FlagCond::kLsC: cond = Cond::kGeU; break;
+    case FlagCond::kCs:
+    case FlagCond::kHiC: cond = Cond::kLtU; break;
+    case FlagCond::kCc:
+    case FlagCond::kLsC: cond = Cond::kGeU; break;
     case FlagCond::kLsB: cond = Cond::kLeU; break;
     case FlagCond::kHiB: cond = Cond::kGtU; break;
     case FlagCond::kLt: cond = Cond::kLt; break;
     case FlagCond::kGe: cond = Cond::kGe; break;
     case FlagCond::kLe: cond = Cond::kLe; break;
     case FlagCond::kGt: cond = Cond::kGt; break;
-    case FlagCond::kMi: case FlagCond::kPl: case FlagCond::kVs: case FlagCond::kVc: return v;
+    case FlagCond::kMi:
+    case FlagCond::kPl:
+    case FlagCond::kVs:
+    case FlagCond::kVc: return v;
   }
   return compare(region, v, cond, sub.operand_type, sub.args[0], sub.args[1]);
 }
@@ -49,14 +54,22 @@ ValueId of_subtraction(ir::Region& region, ValueId v, const Inst& sub) {
 ValueId of_logic(ir::Region& region, ValueId v, const Inst& logic) {
   Cond cond{};
   switch (region.insts[v].flag_cond) {
-    case FlagCond::kEq: case FlagCond::kLsB: cond = Cond::kEq; break;
-    case FlagCond::kNe: case FlagCond::kHiB: cond = Cond::kNe; break;
-    case FlagCond::kMi: case FlagCond::kLt: cond = Cond::kLt; break;
-    case FlagCond::kPl: case FlagCond::kGe: cond = Cond::kGe; break;
+    case FlagCond::kEq:
+    case FlagCond::kLsB: cond = Cond::kEq; break;
+    case FlagCond::kNe:
+    case FlagCond::kHiB: cond = Cond::kNe; break;
+    case FlagCond::kMi:
+    case FlagCond::kLt: cond = Cond::kLt; break;
+    case FlagCond::kPl:
+    case FlagCond::kGe: cond = Cond::kGe; break;
     case FlagCond::kLe: cond = Cond::kLe; break;
     case FlagCond::kGt: cond = Cond::kGt; break;
-    case FlagCond::kCs: case FlagCond::kVs: case FlagCond::kHiC: return region.constant(Type::kI1, 0);
-    case FlagCond::kCc: case FlagCond::kVc: case FlagCond::kLsC: return region.constant(Type::kI1, 1);
+    case FlagCond::kCs:
+    case FlagCond::kVs:
+    case FlagCond::kHiC: return region.constant(Type::kI1, 0);
+    case FlagCond::kCc:
+    case FlagCond::kVc:
+    case FlagCond::kLsC: return region.constant(Type::kI1, 1);
   }
   return compare(region, v, cond, logic.operand_type, logic.args[0], region.constant(logic.operand_type, 0));
 }

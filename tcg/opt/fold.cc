@@ -103,10 +103,18 @@ ValueId Folder::run() {
     case Op::kSetCond: return fold_setcond();
     case Op::kSelect: return fold_select();
     case Op::kNotI1: return fold_not_i1();
-    case Op::kAndI1: case Op::kOrI1: case Op::kXorI1: return fold_i1();
-    case Op::kSext32to64: case Op::kZext32to64: case Op::kTrunc64to32: case Op::kZextI1: case Op::kBitcast: case Op::kConcat32:
-    case Op::kHi32: case Op::kFNeg: case Op::kFAbs:
-      return fold_convert();
+    case Op::kAndI1:
+    case Op::kOrI1:
+    case Op::kXorI1: return fold_i1();
+    case Op::kSext32to64:
+    case Op::kZext32to64:
+    case Op::kTrunc64to32:
+    case Op::kZextI1:
+    case Op::kBitcast:
+    case Op::kConcat32:
+    case Op::kHi32:
+    case Op::kFNeg:
+    case Op::kFAbs: return fold_convert();
     case Op::kSideExit: return fold_side_exit();
     default: return fold_integer();
   }
@@ -120,8 +128,9 @@ ValueId Folder::fold_integer() {
     const u64 a = arg(0).imm, b = binary ? arg(1).imm : 0;
     std::uint32_t r32 = 0;
     u64 r64 = 0;
-    if (type == Type::kI32 ? ir::eval::integer(inst().op, static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(b), r32)
-                           : ir::eval::integer(inst().op, a, b, r64)) {
+    if (type == Type::kI32
+            ? ir::eval::integer(inst().op, static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(b), r32)
+            : ir::eval::integer(inst().op, a, b, r64)) {
       return constant(type == Type::kI32 ? r32 : r64);
     }
     return v_;
@@ -134,8 +143,10 @@ ValueId Folder::fold_integer() {
   const Op op = inst().op;
   if ((op == Op::kNot || op == Op::kNeg || op == Op::kBswap) && arg(0).op == op) return arg(0).args[0];
   if (op == Op::kSub && is_const(0, 0)) return become(Op::kNeg, inst().args[1]);
-  if ((op == Op::kShl || op == Op::kShr || op == Op::kSar || op == Op::kAndNot || op == Op::kRotr) && is_const(0, 0)) return constant(0);
-  if ((op == Op::kZext8 || op == Op::kZext16) && (~known_zero(region_, inst().args[0]) & ~(op == Op::kZext8 ? u64{0xff} : u64{0xffff})) == 0)
+  if ((op == Op::kShl || op == Op::kShr || op == Op::kSar || op == Op::kAndNot || op == Op::kRotr) && is_const(0, 0))
+    return constant(0);
+  if ((op == Op::kZext8 || op == Op::kZext16) &&
+      (~known_zero(region_, inst().args[0]) & ~(op == Op::kZext8 ? u64{0xff} : u64{0xffff})) == 0)
     return inst().args[0];
   return v_;
 }
@@ -239,8 +250,10 @@ ValueId Folder::fold_setcond() {
   const u64 mask = mask_of(type);
   if (is_const(0) && is_const(1)) {
     const u64 a = arg(0).imm, b = arg(1).imm;
-    return region_.constant(Type::kI1, type == Type::kI32 ? ir::eval::compare(inst().cond, static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(b))
-                                                          : ir::eval::compare(inst().cond, a, b));
+    return region_.constant(
+        Type::kI1, type == Type::kI32
+                       ? ir::eval::compare(inst().cond, static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(b))
+                       : ir::eval::compare(inst().cond, a, b));
   }
   if (inst().args[0] == inst().args[1]) return region_.constant(Type::kI1, ir::eval::compare<u64>(inst().cond, 0, 0));
   if (is_const(0)) {
@@ -309,8 +322,10 @@ ValueId Folder::fold_not_i1() {
   const std::uint16_t guest_insn = inst().guest_insn;
   inst() = x;
   inst().guest_insn = guest_insn;
-  if (x.op == Op::kSetCond) inst().cond = ir::negate(x.cond);
-  else inst().flag_cond = ir::negate(x.flag_cond);
+  if (x.op == Op::kSetCond)
+    inst().cond = ir::negate(x.cond);
+  else
+    inst().flag_cond = ir::negate(x.flag_cond);
   return v_;
 }
 
@@ -369,7 +384,8 @@ ValueId Folder::fold_convert() {
   }
 }
 
-/// Exits never taken vanish.  (Turning a branch's ways round is left to the backend: passes hold edge numbers meanwhile.)
+/// Exits never taken vanish.  (Turning a branch's ways round is left to the backend: passes hold edge numbers
+/// meanwhile.)
 ValueId Folder::fold_side_exit() {
   if (is_const(0, 0)) {
     inst().op = Op::kNop;

@@ -47,7 +47,8 @@ TEST(Cfg, LeavesOutUnreachableBlocks) {
 TEST(SlotLayout, FindsBothHalvesOfADouble) {
   const SlotLayout& layout = SlotLayout::of(tests::test_target());
   const auto under_d0 = layout.overlaps(tests::kD0);
-  EXPECT_EQ(std::vector<ir::SlotId>(under_d0.begin(), under_d0.end()), (std::vector<ir::SlotId>{tests::kF0, tests::kF0 + 1}));
+  EXPECT_EQ(std::vector<ir::SlotId>(under_d0.begin(), under_d0.end()),
+            (std::vector<ir::SlotId>{tests::kF0, tests::kF0 + 1}));
   EXPECT_TRUE(layout.overlaps(tests::kR0).empty());
 }
 
@@ -58,8 +59,9 @@ TEST(Promote, SettingWhatTheSlotHoldsStoresNothing) {
 }
 
 TEST(Promote, OpsUnderOneStateShareAMap) {
-  ir::Region r = parsed("b0:\n set r1, i32:0x1\n v0:i32 = load.i32 [4 mmu 0], i32:0x0\n v1:i32 = load.i32 [4 mmu 0], i32:0x4\n"
-                        " set r2, v1\n goto_tb 0, 0x0\n");
+  ir::Region r = parsed(
+      "b0:\n set r1, i32:0x1\n v0:i32 = load.i32 [4 mmu 0], i32:0x0\n v1:i32 = load.i32 [4 mmu 0], i32:0x4\n"
+      " set r2, v1\n goto_tb 0, 0x0\n");
   promote(r, {});
   EXPECT_EQ(r.maps.size(), 1u);
 }
@@ -74,7 +76,8 @@ TEST(Promote, ServesManySlotsAndRegionsInTurn) {
   ir::Region r(tests::test_target());
   for (int round = 0; round < 2; ++round) {
     std::string text = "b0:\n";
-    for (const char* slot : {"r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "w0", "w1", "w2", "w3", "w4", "w5", "w6", "w7"}) {
+    for (const char* slot :
+         {"r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "w0", "w1", "w2", "w3", "w4", "w5", "w6", "w7"}) {
       text += std::string(" set ") + slot + ", i32:0x7\n";
     }
     ASSERT_TRUE(ir::parse(text + " goto_tb 0, 0x0\n", r).has_value());

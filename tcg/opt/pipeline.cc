@@ -26,7 +26,8 @@ void run(ir::Region& region, const Options& options) {
   verify(region, options, ir::Stage::kFrontEnd, "the front end");
   // The rules of fold, flags and addresses, and copy propagation, ride on the promotion's walk.
   thread_local Cfg cfg;
-  const PromoteSummary seen = promote(region, Rules{wanted(Pass::kFold), wanted(Pass::kFlags), wanted(Pass::kAddresses)}, cfg);
+  const PromoteSummary seen =
+      promote(region, Rules{wanted(Pass::kFold), wanted(Pass::kFlags), wanted(Pass::kAddresses)}, cfg);
   verify(region, options, ir::Stage::kPromoted, "promote");
   if (wanted(Pass::kDeadStores) && seen.early_stores != 0) {
     remove_dead_stores(region);

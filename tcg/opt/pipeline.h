@@ -12,7 +12,10 @@ namespace tcg::opt {
 enum class Pass : std::uint8_t { kPromote, kFold, kCopies, kFlags, kDeadStores, kAddresses, kDeadCode, kShareChecks };
 
 /// What to leave out.  kPromote cannot be: without it maps are empty and state is stored before each op that may leave.
-struct Options { std::uint32_t skip = 0; bool verify = false; };
+struct Options {
+  std::uint32_t skip = 0;
+  bool verify = false;
+};
 
 /// Runs them all; the region is then ready for a backend.
 void run(ir::Region& region, const Options& options);

@@ -144,9 +144,7 @@ void Promoter::visit(ValueId v) {
       summary_.accesses += op == Op::kLoad || op == Op::kStore;
       if (op != Op::kFence) make_map(v);
       return keep(v);
-    case Effect::kMayExit:
-      make_map(v);
-      return keep(v);
+    case Effect::kMayExit: make_map(v); return keep(v);
     case Effect::kCall: return visit_call(v);
     case Effect::kTerminator: return visit_terminator(v);
     case Effect::kPure:
@@ -203,7 +201,8 @@ void Promoter::visit_terminator(ValueId v) {
   keep(v);
 }
 
-/// Before a branch whose both ways only leave: what both would store is stored once.  Not the window base, which is last.
+/// Before a branch whose both ways only leave: what both would store is stored once.  Not the window base, which is
+/// last.
 void Promoter::store_before_exits(const Inst& branch) {
   masks_.assign(dirty_, dirty_ + words_);
   for (const ir::Edge& e : region_->edges_of(branch)) {
@@ -282,8 +281,8 @@ ValueId Promoter::half_of(Local whole, Local part) {
   return type == Type::kF32 ? emit(Op::kBitcast, Type::kF32, v) : v;
 }
 
-/// The value of `s`, which is partly dirty under other names, from those slots: for 64-bit slots and their 32-bit halves; else
-/// kNone.
+/// The value of `s`, which is partly dirty under other names, from those slots: for 64-bit slots and their 32-bit
+/// halves; else kNone.
 ValueId Promoter::combine(Local s) {
   const ir::SlotInfo& info = slot_info(s);
   const auto is_half = [](Type t) { return t == Type::kI32 || t == Type::kF32; };
@@ -299,8 +298,10 @@ ValueId Promoter::combine(Local s) {
   bool wider = false;
   for_overlaps(s, [&](Local o) {
     const std::int32_t distance = slot_info(o).offset - info.offset;
-    if (is_half(slot_info(o).type) && (distance == 0 || distance == 4)) half[distance / 4] = o;
-    else wider = wider || dirty(o);
+    if (is_half(slot_info(o).type) && (distance == 0 || distance == 4))
+      half[distance / 4] = o;
+    else
+      wider = wider || dirty(o);
   });
   if (wider || half[0] == kNoLocal || half[1] == kNoLocal) return ir::kNone;
   ValueId parts[2];
@@ -349,8 +350,10 @@ void Promoter::store_all() {
   for (unsigned w = 0; w < words_; ++w) {
     for (std::uint64_t bits = dirty_[w]; bits != 0; bits &= bits - 1) {
       const Local s = w * 64 + static_cast<unsigned>(std::countr_zero(bits));
-      if (s == base_) base_too = true;
-      else store(s);
+      if (s == base_)
+        base_too = true;
+      else
+        store(s);
     }
   }
   if (base_too) store(base_);
@@ -368,8 +371,10 @@ void Promoter::make_map(ValueId v) {
     for (unsigned w = 0; w < words_; ++w) {
       for (std::uint64_t bits = dirty_[w]; bits != 0; bits &= bits - 1) {
         const Local s = w * 64 + static_cast<unsigned>(std::countr_zero(bits));
-        if (s == base_) base_too = true;
-        else add(s);
+        if (s == base_)
+          base_too = true;
+        else
+          add(s);
       }
     }
     if (base_too) add(base_);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Promotion where several ways meet: dirty sets by fixpoint, block parameters on demand.
-// Source of the construction: Braun et al., "Simple and Efficient Construction of Static Single Assignment Form", CC 2013.
+// Source of the construction: Braun et al., "Simple and Efficient Construction of Static Single Assignment Form", CC
+// 2013.
 #include <algorithm>
 
 #include "tcg/opt/promoter.h"
@@ -12,7 +13,8 @@ using ir::Inst;
 using ir::Op;
 using ir::ValueId;
 
-/// dirty_rows_ of joins: slots dirty on some way in.  Slots that overlap others are stored before joins and stay out of it.
+/// dirty_rows_ of joins: slots dirty on some way in.  Slots that overlap others are stored before joins and stay out of
+/// it.
 void Promoter::find_dirty_at_joins() {
   gen_.assign(std::size_t{region_->block_count} * words_, 0);
   kills_.assign(region_->block_count, 0);
@@ -63,8 +65,8 @@ ValueId Promoter::new_param(BlockId block, Local s) {
   return v;
 }
 
-/// What the unknown slot `s` was at the start of `block`: from the blocks above, or a parameter of the nearest join.  kNone when
-/// it is in memory all the way.
+/// What the unknown slot `s` was at the start of `block`: from the blocks above, or a parameter of the nearest join.
+/// kNone when it is in memory all the way.
 ValueId Promoter::climb(BlockId block, Local s) {
   for (;;) {
     if (cfg_->is_join(block)) return new_param(block, s);

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Working state of the promotion pass; promote.cc walks blocks, promote_joins.cc connects them where several ways meet.
 //
-// Each slot that the region touches gets a small local number when it is first met (in regions with joins, before the walk).  For each block there is a row with what is known of every
-// local slot at the point reached (at last: at the block's end), and a set of dirty slots, whose memory is out of date:
+// Each slot that the region touches gets a small local number when it is first met (in regions with joins, before the
+// walk).  For each block there is a row with what is known of every local slot at the point reached (at last: at the
+// block's end), and a set of dirty slots, whose memory is out of date:
 //   a value      the slot holds it;
 //   kInMemory    memory holds it, nothing knows it;
-//   kUnknown     as it was at the block's start; only in blocks below a join, which gets a parameter when somebody asks.
-// A block with one predecessor starts from its predecessor's row.  A join starts with the dirty set of a fixpoint and every
-// slot unknown.  Slots that overlap another touched slot are not carried into joins: they are stored before.
+//   kUnknown     as it was at the block's start; only in blocks below a join, which gets a parameter when somebody
+//   asks.
+// A block with one predecessor starts from its predecessor's row.  A join starts with the dirty set of a fixpoint and
+// every slot unknown.  Slots that overlap another touched slot are not carried into joins: they are stored before.
 #pragma once
 
 #include <cstdint>
@@ -94,29 +96,29 @@ class Promoter {
   Rules rules_;
   Cfg* cfg_ = nullptr;
   PromoteSummary summary_;
-  std::vector<std::uint16_t> local_of_;        ///< slot -> local number
-  std::vector<ir::SlotId> slots_;              ///< local number -> slot
-  Local base_ = kNoLocal;                      ///< window base slot's number, if touched
+  std::vector<std::uint16_t> local_of_;  ///< slot -> local number
+  std::vector<ir::SlotId> slots_;        ///< local number -> slot
+  Local base_ = kNoLocal;                ///< window base slot's number, if touched
   const SlotLayout* layout_ = nullptr;
-  std::size_t stride_ = 0;                     ///< most local numbers the region can need
-  unsigned words_ = 1;                         ///< 64-bit words of a dirty set
-  std::vector<ir::ValueId> rows_;              ///< blocks * stride_
-  std::vector<std::uint32_t> row_ends_;        ///< block -> how many local numbers its row knows; later ones are in memory
-  std::vector<std::uint64_t> dirty_rows_;      ///< blocks * words_
-  std::vector<std::uint64_t> masks_;           ///< scratch of store_before_exits
-  std::vector<std::uint64_t> gen_;             ///< scratch of the fixpoint
+  std::size_t stride_ = 0;                 ///< most local numbers the region can need
+  unsigned words_ = 1;                     ///< 64-bit words of a dirty set
+  std::vector<ir::ValueId> rows_;          ///< blocks * stride_
+  std::vector<std::uint32_t> row_ends_;    ///< block -> how many local numbers its row knows; later ones are in memory
+  std::vector<std::uint64_t> dirty_rows_;  ///< blocks * words_
+  std::vector<std::uint64_t> masks_;       ///< scratch of store_before_exits
+  std::vector<std::uint64_t> gen_;         ///< scratch of the fixpoint
   std::vector<std::uint8_t> kills_;
   // The block being walked.
   ir::BlockId block_ = 0;
   ir::ValueId* row_ = nullptr;
   std::uint64_t* dirty_ = nullptr;
-  ir::ValueId at_ = 0;                         ///< op being visited
+  ir::ValueId at_ = 0;  ///< op being visited
   bool at_terminator_ = false;
   std::vector<ir::ValueId> out_;
-  ir::MapId last_map_ = ir::kNone;             ///< map that is still right, or kNone
+  ir::MapId last_map_ = ir::kNone;  ///< map that is still right, or kNone
   // Joins.
   std::vector<NewParam> params_;
-  std::vector<std::uint32_t> param_head_;      ///< block -> newest of its new parameters
+  std::vector<std::uint32_t> param_head_;  ///< block -> newest of its new parameters
   std::vector<ir::ValueId> fills_;
   std::vector<ir::ValueId> scratch_;
 };

@@ -22,22 +22,90 @@ constexpr std::uint8_t rules_for(Op op) {
   switch (op) {
     case Op::kAdd: return kHasFold | kHasAddress;
     case Op::kSub: return kHasFold | kHasAddress;
-    case Op::kMul: case Op::kAnd: case Op::kOr: case Op::kXor: case Op::kAndNot: case Op::kShl: case Op::kShr: case Op::kSar:
-    case Op::kRotr: case Op::kNot: case Op::kNeg: case Op::kClz: case Op::kCtz: case Op::kPopcount: case Op::kBswap:
-    case Op::kMulHiU: case Op::kMulHiS: case Op::kDivU: case Op::kDivS: case Op::kRemU: case Op::kRemS: case Op::kSext8:
-    case Op::kSext16: case Op::kZext8: case Op::kZext16: case Op::kSext32to64: case Op::kZext32to64: case Op::kTrunc64to32:
-    case Op::kZextI1: case Op::kSetCond: case Op::kSelect: case Op::kNotI1: case Op::kAndI1: case Op::kOrI1: case Op::kXorI1:
-    case Op::kBitcast: case Op::kConcat32: case Op::kHi32: case Op::kFNeg: case Op::kFAbs: case Op::kSideExit:
-      return kHasFold;
-    case Op::kFlagsAdd: case Op::kFlagsSub: case Op::kFlagsAdc: case Op::kFlagsSbb: case Op::kFlagsInvertC:
-    case Op::kNzvcFromFlags: case Op::kFlagCond: case Op::kFlagsSetV: case Op::kFlagsFromNzvc: case Op::kFlagsLogic:
-      return kHasFlags;
-    case Op::kNop: case Op::kConst: case Op::kParam: case Op::kCopy: case Op::kGetSlot: case Op::kSetSlot: case Op::kFAdd:
-    case Op::kFSub: case Op::kFMul: case Op::kFDiv: case Op::kFSqrt: case Op::kFMulAdd: case Op::kFCmp: case Op::kFCmpSignal:
-    case Op::kFCvt: case Op::kFFromI32: case Op::kFFromI64: case Op::kFToI32Z: case Op::kFToI64Z: case Op::kLoad: case Op::kStore:
-    case Op::kAtomicRmw: case Op::kAtomicCas: case Op::kTlbCheck: case Op::kFence: case Op::kPoll: case Op::kCall: case Op::kJump: case Op::kBranch:
-    case Op::kGotoTb: case Op::kGotoPtr: case Op::kExitTb: case Op::kRaise:
-      return 0;
+    case Op::kMul:
+    case Op::kAnd:
+    case Op::kOr:
+    case Op::kXor:
+    case Op::kAndNot:
+    case Op::kShl:
+    case Op::kShr:
+    case Op::kSar:
+    case Op::kRotr:
+    case Op::kNot:
+    case Op::kNeg:
+    case Op::kClz:
+    case Op::kCtz:
+    case Op::kPopcount:
+    case Op::kBswap:
+    case Op::kMulHiU:
+    case Op::kMulHiS:
+    case Op::kDivU:
+    case Op::kDivS:
+    case Op::kRemU:
+    case Op::kRemS:
+    case Op::kSext8:
+    case Op::kSext16:
+    case Op::kZext8:
+    case Op::kZext16:
+    case Op::kSext32to64:
+    case Op::kZext32to64:
+    case Op::kTrunc64to32:
+    case Op::kZextI1:
+    case Op::kSetCond:
+    case Op::kSelect:
+    case Op::kNotI1:
+    case Op::kAndI1:
+    case Op::kOrI1:
+    case Op::kXorI1:
+    case Op::kBitcast:
+    case Op::kConcat32:
+    case Op::kHi32:
+    case Op::kFNeg:
+    case Op::kFAbs:
+    case Op::kSideExit: return kHasFold;
+    case Op::kFlagsAdd:
+    case Op::kFlagsSub:
+    case Op::kFlagsAdc:
+    case Op::kFlagsSbb:
+    case Op::kFlagsInvertC:
+    case Op::kNzvcFromFlags:
+    case Op::kFlagCond:
+    case Op::kFlagsSetV:
+    case Op::kFlagsFromNzvc:
+    case Op::kFlagsLogic: return kHasFlags;
+    case Op::kNop:
+    case Op::kConst:
+    case Op::kParam:
+    case Op::kCopy:
+    case Op::kGetSlot:
+    case Op::kSetSlot:
+    case Op::kFAdd:
+    case Op::kFSub:
+    case Op::kFMul:
+    case Op::kFDiv:
+    case Op::kFSqrt:
+    case Op::kFMulAdd:
+    case Op::kFCmp:
+    case Op::kFCmpSignal:
+    case Op::kFCvt:
+    case Op::kFFromI32:
+    case Op::kFFromI64:
+    case Op::kFToI32Z:
+    case Op::kFToI64Z:
+    case Op::kLoad:
+    case Op::kStore:
+    case Op::kAtomicRmw:
+    case Op::kAtomicCas:
+    case Op::kTlbCheck:
+    case Op::kFence:
+    case Op::kPoll:
+    case Op::kCall:
+    case Op::kJump:
+    case Op::kBranch:
+    case Op::kGotoTb:
+    case Op::kGotoPtr:
+    case Op::kExitTb:
+    case Op::kRaise: return 0;
   }
   return 0;
 }
@@ -51,8 +119,10 @@ constexpr auto kRulesFor = [] {
 }  // namespace
 
 ValueId simplify(const Rewrite& rewrite, ValueId v, Rules rules) {
-  const unsigned allowed = (rules.fold ? kHasFold : 0u) | (rules.flags ? kHasFlags : 0u) | (rules.addresses ? kHasAddress : 0u);
-  // A rule may turn the op into another that a further rule knows; four rounds reach the end of every chain in practice.
+  const unsigned allowed =
+      (rules.fold ? kHasFold : 0u) | (rules.flags ? kHasFlags : 0u) | (rules.addresses ? kHasAddress : 0u);
+  // A rule may turn the op into another that a further rule knows; four rounds reach the end of every chain in
+  // practice.
   for (int round = 0; round < 4; ++round) {
     const Op before = rewrite.region.insts[v].op;
     const unsigned known = kRulesFor[static_cast<unsigned>(before)] & allowed;
@@ -77,7 +147,8 @@ void simplify_all(ir::Region& region, Rules rules) {
     const std::size_t count = region.blocks[b].insts.size();
     for (std::size_t i = 0; i < count; ++i) {
       const ValueId v = region.blocks[b].insts[i];
-      for (unsigned a = 0; a < region.insts[v].nargs; ++a) region.insts[v].args[a] = resolve(region, region.insts[v].args[a]);
+      for (unsigned a = 0; a < region.insts[v].nargs; ++a)
+        region.insts[v].args[a] = resolve(region, region.insts[v].args[a]);
       const ValueId w = simplify({region, out}, v, rules);
       if (w != v) {
         Inst& inst = region.insts[v];

@@ -28,9 +28,9 @@ inline ir::ValueId resolve(const ir::Region& region, ir::ValueId v) {
   return v;
 }
 
-/// A rule gets `v` with resolved operands.  It may change the op in place, or emit ops before it, or return another value
-/// to stand for it; an op that is to vanish without a value becomes kNop.  Returns `v` when it stays.
-/// Constant operands, algebraic identities, strength reduction, known zero bits.
+/// A rule gets `v` with resolved operands.  It may change the op in place, or emit ops before it, or return another
+/// value to stand for it; an op that is to vanish without a value becomes kNop.  Returns `v` when it stays. Constant
+/// operands, algebraic identities, strength reduction, known zero bits.
 ir::ValueId fold(const Rewrite& rewrite, ir::ValueId v);
 /// Flags read through the op that made them: conditions of a subtraction become compares, inverted carries vanish.
 ir::ValueId simplify_flags(const Rewrite& rewrite, ir::ValueId v);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // One TLB check for several accesses off one base.
 //
-// Within a block, loads (and apart from them stores) whose addresses are one value plus constants gather in groups, as long as
-// they fit a window of kWindow bytes and nothing between them may call out or poll.  A group of kLeastShared or more gets one
-// kTlbCheck before its first access.  Only the check is shared: each access still happens in its place, and where the check
-// fails each takes its own slow path.
+// Within a block, loads (and apart from them stores) whose addresses are one value plus constants gather in groups, as
+// long as they fit a window of kWindow bytes and nothing between them may call out or poll.  A group of kLeastShared or
+// more gets one kTlbCheck before its first access.  Only the check is shared: each access still happens in its place,
+// and where the check fails each takes its own slow path.
 #include <algorithm>
 #include <bit>
 #include <vector>
@@ -27,8 +27,8 @@ struct Group {
   bool write = false;
   std::int64_t lo = 0, hi = 0;
   unsigned count = 0;
-  std::uint32_t first_position = 0;        ///< of the first access in the block's list
-  std::uint32_t last_member = ir::kNone;   ///< chain through Sharer::members_
+  std::uint32_t first_position = 0;       ///< of the first access in the block's list
+  std::uint32_t last_member = ir::kNone;  ///< chain through Sharer::members_
 };
 
 struct Member {

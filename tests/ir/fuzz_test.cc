@@ -50,17 +50,20 @@ void compare(std::uint64_t count, bool tlb, ir::Stage stage, const std::function
     tests::random_region(before, seed, options);
     tests::random_region(after, seed, options);
     const auto well_formed = ir::verify(before, ir::Stage::kFrontEnd);
-    ASSERT_TRUE(well_formed.has_value()) << "seed " << seed << ": " << well_formed.error().text() << "\n" << ir::print(before);
+    ASSERT_TRUE(well_formed.has_value()) << "seed " << seed << ": " << well_formed.error().text() << "\n"
+                                         << ir::print(before);
     passes(after);
     const auto still = ir::verify(after, stage);
-    ASSERT_TRUE(still.has_value()) << "seed " << seed << ": " << still.error().text() << "\n" << ir::print(before) << ir::print(after);
+    ASSERT_TRUE(still.has_value()) << "seed " << seed << ": " << still.error().text() << "\n"
+                                   << ir::print(before) << ir::print(after);
     for (std::uint64_t state = 0; state < 4; ++state) {
       run(before, seed * 4 + state, tlb, a);
       run(after, seed * 4 + state, tlb, b);
       const std::string difference = tests::difference(*a.state, *b.state);
       ASSERT_TRUE(difference.empty() && a.outcome == b.outcome)
           << "TANDEM_FUZZ_SEED=" << seed << " TANDEM_FUZZ_COUNT=1, state " << state << ": before / after\n"
-          << difference << (count == 1 ? ir::print(before) + ir::print(after) : "") << "outcome " << static_cast<int>(a.outcome.kind) << " / " << static_cast<int>(b.outcome.kind);
+          << difference << (count == 1 ? ir::print(before) + ir::print(after) : "") << "outcome "
+          << static_cast<int>(a.outcome.kind) << " / " << static_cast<int>(b.outcome.kind);
     }
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // IR goldens: each *.ir file has a region and what passes make of it; both must mean the same to the interpreter.
 //
-// A file: comment lines, "passes NAME...", the region, a line "----", the expected region.  TANDEM_IR_GOLDENS names the folder;
-// TANDEM_BLESS=1 writes what comes out into the files.
+// A file: comment lines, "passes NAME...", the region, a line "----", the expected region.  TANDEM_IR_GOLDENS names the
+// folder; TANDEM_BLESS=1 writes what comes out into the files.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -54,8 +54,10 @@ Golden read_golden(const std::string& path) {
       for (std::string w; words >> w;) g.passes.push_back(w);
     }
     if (line.starts_with("region ") && into == &g.head) into = &g.input;
-    if (line == "----") into = &g.expected;
-    else *into += line + "\n";
+    if (line == "----")
+      into = &g.expected;
+    else
+      *into += line + "\n";
   }
   return g;
 }
@@ -63,17 +65,28 @@ Golden read_golden(const std::string& path) {
 /// Runs a pass by name; returns false if there is none.
 bool run_pass(ir::Region& r, const std::string& name, ir::Stage& stage) {
   constexpr opt::Rules kNone{false, false, false};
-  if (name == "promote") opt::promote(r, kNone);
-  else if (name == "promote_with_rules") opt::promote(r, {});
-  else if (name == "fold") opt::simplify_all(r, {true, false, false});
-  else if (name == "flags") opt::simplify_all(r, {false, true, false});
-  else if (name == "addresses") opt::simplify_all(r, {false, false, true});
-  else if (name == "copies") opt::propagate_copies(r);
-  else if (name == "dead_stores") opt::remove_dead_stores(r);
-  else if (name == "dead_code") opt::remove_dead_code(r);
-  else if (name == "share_checks") opt::share_checks(r);
-  else if (name == "pipeline") opt::run(r, {.skip = 0, .verify = true});
-  else return false;
+  if (name == "promote")
+    opt::promote(r, kNone);
+  else if (name == "promote_with_rules")
+    opt::promote(r, {});
+  else if (name == "fold")
+    opt::simplify_all(r, {true, false, false});
+  else if (name == "flags")
+    opt::simplify_all(r, {false, true, false});
+  else if (name == "addresses")
+    opt::simplify_all(r, {false, false, true});
+  else if (name == "copies")
+    opt::propagate_copies(r);
+  else if (name == "dead_stores")
+    opt::remove_dead_stores(r);
+  else if (name == "dead_code")
+    opt::remove_dead_code(r);
+  else if (name == "share_checks")
+    opt::share_checks(r);
+  else if (name == "pipeline")
+    opt::run(r, {.skip = 0, .verify = true});
+  else
+    return false;
   if (name.starts_with("promote") || name == "pipeline") stage = ir::Stage::kPromoted;
   return true;
 }
@@ -88,7 +101,9 @@ std::string compare_meaning(const ir::Region& before, const ir::Region& after) {
     tests::fill_state(*b, seed, seed % 2 == 0);
     const ir::Outcome x = interpreter.run(before, a.get()), y = interpreter.run(after, b.get());
     const std::string difference = tests::difference(*a, *b);
-    if (!difference.empty() || !(x == y)) return fmt::format("state {}: {} outcome {} / {}", seed, difference, static_cast<int>(x.kind), static_cast<int>(y.kind));
+    if (!difference.empty() || !(x == y))
+      return fmt::format("state {}: {} outcome {} / {}", seed, difference, static_cast<int>(x.kind),
+                         static_cast<int>(y.kind));
   }
   return {};
 }

@@ -78,7 +78,8 @@ class Generator {
       const std::vector<Typed>& pool = chance(4) ? entry_ : local_;
       if (pool.empty()) continue;
       // Recent values are likelier, which makes chains.
-      const std::size_t back = below(chance(2) ? static_cast<unsigned>(pool.size()) : std::min(4u, static_cast<unsigned>(pool.size())));
+      const std::size_t back =
+          below(chance(2) ? static_cast<unsigned>(pool.size()) : std::min(4u, static_cast<unsigned>(pool.size())));
       const Typed& x = pool[pool.size() - 1 - back];
       if (x.t == t) return x.v;
     }
@@ -100,9 +101,11 @@ class Generator {
   void push(Value v) { local_.push_back({v, b_.type_of(v)}); }
 
   void integer_op() {
-    static constexpr Op kOps[] = {Op::kAdd, Op::kAdd, Op::kSub, Op::kMul, Op::kAnd, Op::kOr, Op::kXor, Op::kAndNot, Op::kShl, Op::kShr,
-                                  Op::kSar, Op::kRotr, Op::kMulHiU, Op::kMulHiS, Op::kDivU, Op::kDivS, Op::kRemU, Op::kRemS};
-    static constexpr Op kUnary[] = {Op::kNot, Op::kNeg, Op::kClz, Op::kCtz, Op::kPopcount, Op::kBswap, Op::kSext8, Op::kSext16, Op::kZext8, Op::kZext16};
+    static constexpr Op kOps[] = {Op::kAdd,    Op::kAdd,    Op::kSub,  Op::kMul,  Op::kAnd,  Op::kOr,
+                                  Op::kXor,    Op::kAndNot, Op::kShl,  Op::kShr,  Op::kSar,  Op::kRotr,
+                                  Op::kMulHiU, Op::kMulHiS, Op::kDivU, Op::kDivS, Op::kRemU, Op::kRemS};
+    static constexpr Op kUnary[] = {Op::kNot,   Op::kNeg,   Op::kClz,    Op::kCtz,   Op::kPopcount,
+                                    Op::kBswap, Op::kSext8, Op::kSext16, Op::kZext8, Op::kZext16};
     const Type t = options_.wide && chance(4) ? Type::kI64 : Type::kI32;
     if (chance(4)) return push(b_.unary(kUnary[below(std::size(kUnary))], any(t)));
     const Value a = any(t), c = chance(3) ? constant(t) : any(t);
@@ -114,7 +117,9 @@ class Generator {
       case 0: return push(b_.zext_i1(Type::kI32, any(Type::kI1)));
       case 1: return push(b_.select(any(Type::kI1), any(Type::kI32), any(Type::kI32)));
       case 2: return push(b_.unary(Op::kNotI1, any(Type::kI1)));
-      case 3: return push(b_.binary(static_cast<Op>(static_cast<unsigned>(Op::kAndI1) + below(3)), any(Type::kI1), any(Type::kI1)));
+      case 3:
+        return push(
+            b_.binary(static_cast<Op>(static_cast<unsigned>(Op::kAndI1) + below(3)), any(Type::kI1), any(Type::kI1)));
       case 4: return push(b_.convert(Op::kBitcast, Type::kI32, any(Type::kF32)));
       case 5: return push(b_.convert(Op::kBitcast, Type::kF32, any(Type::kI32)));
       default: break;
@@ -138,7 +143,8 @@ class Generator {
     Value f;
     switch (below(9)) {
       case 0: f = b_.flags_add(any(t), any(t)); break;
-      case 1: case 2: f = b_.flags_sub(any(t), any(t)); break;
+      case 1:
+      case 2: f = b_.flags_sub(any(t), any(t)); break;
       case 3: f = b_.flags_adc(any(t), any(t), any(Type::kI1)); break;
       case 4: f = b_.flags_sbb(any(t), any(t), any(Type::kI1)); break;
       case 5: f = b_.flags_logic(any(t)); break;
@@ -185,7 +191,8 @@ class Generator {
 
   /// An address whose top is now and then beyond kDeviceFrom or kFaultFrom.
   Value address(unsigned align_log2) {
-    if (base_.valid() && (in_burst_ ? !chance(8) : chance(2))) return b_.add(base_, b_.i32((below(32) << align_log2) - (chance(3) ? 64 : 0)));
+    if (base_.valid() && (in_burst_ ? !chance(8) : chance(2)))
+      return b_.add(base_, b_.i32((below(32) << align_log2) - (chance(3) ? 64 : 0)));
     const Value mask = b_.i32(chance(8) ? 0xffffu : chance(3) ? 0x7ff8u : (0x7fffu & ~((1u << align_log2) - 1)));
     base_ = b_.and_(any(Type::kI32), mask);
     return base_;
@@ -229,8 +236,10 @@ class Generator {
     m.sign_extend = false;
     const Type t = m.size_log2 == 3 ? Type::kI64 : Type::kI32;
     const Value a = address(m.align_log2);
-    if (chance(2)) push(b_.atomic_cas(a, any(t), any(t), m));
-    else push(b_.atomic_rmw(static_cast<Rmw>(below(10)), a, any(t), m));
+    if (chance(2))
+      push(b_.atomic_cas(a, any(t), any(t), m));
+    else
+      push(b_.atomic_rmw(static_cast<Rmw>(below(10)), a, any(t), m));
   }
 
   void helper_op() {
@@ -252,19 +261,33 @@ class Generator {
     pc_ += 4;
     for (unsigned n = 1 + below(4); n != 0; --n) {
       switch (below(12)) {
-        case 0: case 1: case 2: integer_op(); break;
+        case 0:
+        case 1:
+        case 2: integer_op(); break;
         case 3: convert_op(); break;
-        case 4: case 5: if (options_.flags) flags_op(); break;
-        case 6: if (options_.fp) fp_op(); break;
-        case 7: case 8: if (options_.memory) memory_op(); break;
-        case 9: if (options_.helpers && chance(3)) helper_op(); break;
+        case 4:
+        case 5:
+          if (options_.flags) flags_op();
+          break;
+        case 6:
+          if (options_.fp) fp_op();
+          break;
+        case 7:
+        case 8:
+          if (options_.memory) memory_op();
+          break;
+        case 9:
+          if (options_.helpers && chance(3)) helper_op();
+          break;
         default: slot_op(); break;
       }
     }
     if (options_.side_exits && chance(8)) {
       const Value cond = b_.setcond(Cond::kEq, b_.and_(any(Type::kI32), b_.i32(15)), b_.i32(below(16)));
-      if (chance(2)) b_.side_exit(cond, kTestSideExit, any(chance(2) && options_.wide ? Type::kI64 : Type::kI32));
-      else b_.side_exit(cond, kTestSideExit);
+      if (chance(2))
+        b_.side_exit(cond, kTestSideExit, any(chance(2) && options_.wide ? Type::kI64 : Type::kI32));
+      else
+        b_.side_exit(cond, kTestSideExit);
     }
     b_.set(int_slot(), any(Type::kI32));
   }
@@ -349,6 +372,8 @@ class Generator {
 
 }  // namespace
 
-void random_region(Region& region, std::uint64_t seed, const RandomOptions& options) { Generator(region, seed, options).run(); }
+void random_region(Region& region, std::uint64_t seed, const RandomOptions& options) {
+  Generator(region, seed, options).run();
+}
 
 }  // namespace tests

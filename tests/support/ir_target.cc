@@ -23,15 +23,17 @@ using tcg::ir::Type;
 TestState& state_of(Env* env) { return *static_cast<TestState*>(env); }
 
 template <typename Member>
-std::int32_t offset_of(Member TestState::*member, std::size_t extra = 0) {
+std::int32_t offset_of(Member TestState::* member, std::size_t extra = 0) {
   static const TestState* const state = new TestState;
   const auto* base = reinterpret_cast<const char*>(static_cast<const Env*>(state));
-  return static_cast<std::int32_t>(reinterpret_cast<const char*>(&(state->*member)) - base) + static_cast<std::int32_t>(extra);
+  return static_cast<std::int32_t>(reinterpret_cast<const char*>(&(state->*member)) - base) +
+         static_cast<std::int32_t>(extra);
 }
 
 constexpr std::array<std::string_view, kTestSlotCount> kNames{
-    "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "x0", "x1", "x2", "x3", "f0", "f1", "f2", "f3", "d0", "d1", "flags",
-    "pc", "npc", "counter", "base", "w0", "w1", "w2", "w3", "w4", "w5", "w6", "w7", "o0", "o1", "o2", "o3"};
+    "r0", "r1", "r2", "r3", "r4", "r5", "r6",    "r7", "x0",  "x1",      "x2",   "x3",
+    "f0", "f1", "f2", "f3", "d0", "d1", "flags", "pc", "npc", "counter", "base", "w0",
+    "w1", "w2", "w3", "w4", "w5", "w6", "w7",    "o0", "o1",  "o2",      "o3"};
 
 std::array<SlotInfo, kTestSlotCount> make_slots() {
   std::array<SlotInfo, kTestSlotCount> slots;
@@ -40,7 +42,8 @@ std::array<SlotInfo, kTestSlotCount> make_slots() {
   };
   for (unsigned i = 0; i < 8; ++i) put(kR0 + i, Type::kI32, offset_of(&TestState::r, i * 4));
   for (unsigned i = 0; i < 4; ++i) put(kX0 + i, Type::kI64, offset_of(&TestState::x, i * 8));
-  for (unsigned i = 0; i < 4; ++i) put(kF0 + i, Type::kF32, offset_of(&TestState::d, (i / 2) * 8 + (i % 2 == 0 ? 4 : 0)));
+  for (unsigned i = 0; i < 4; ++i)
+    put(kF0 + i, Type::kF32, offset_of(&TestState::d, (i / 2) * 8 + (i % 2 == 0 ? 4 : 0)));
   for (unsigned i = 0; i < 2; ++i) put(kD0 + i, Type::kF64, offset_of(&TestState::d, i * 8));
   put(kFlagsSlot, Type::kFlags, offset_of(&TestState::flags));
   put(kPc, Type::kI32, offset_of(&TestState::pc));
@@ -105,13 +108,16 @@ void write_and_may_leave(Env* env, std::uint32_t a) {
 }
 
 template <typename F>
-std::uintptr_t address(F* f) { return reinterpret_cast<std::uintptr_t>(f); }
+std::uintptr_t address(F* f) {
+  return reinterpret_cast<std::uintptr_t>(f);
+}
 
 /// Counts a slow access; false and Env::leave when the address is bad.
 bool begin_access(TestState& s, std::uint64_t va, MemOp m) {
   const bool traced = s.traces_all || va >= kDeviceFrom;
   if (traced) s.trace = mix(s.trace, va << 8 | m.size_log2);
-  if (traced && s.accesses_to_poll != 0 && --s.accesses_to_poll == 0) s.exit_request.store(1, std::memory_order_relaxed);
+  if (traced && s.accesses_to_poll != 0 && --s.accesses_to_poll == 0)
+    s.exit_request.store(1, std::memory_order_relaxed);
   if ((va & ((std::uint64_t{1} << m.align_log2) - 1)) != 0) {
     s.leave = kTestMisaligned;
   } else if (va >= kFaultFrom || va + m.bytes() > kFaultFrom) {
@@ -183,11 +189,16 @@ const tcg::ir::TargetInfo& test_target() {
       {"may_leave", address(may_leave), HelperEffect::kMayExit | HelperEffect::kSideEffect},
       {"log", address(log_values), HelperEffect::kSideEffect},
       {"read_and_may_leave", address(read_and_may_leave), HelperEffect::kReadsState | HelperEffect::kMayExit},
-      {"write_and_may_leave", address(write_and_may_leave), HelperEffect::kReadsState | HelperEffect::kWritesState | HelperEffect::kMayExit},
+      {"write_and_may_leave", address(write_and_may_leave),
+       HelperEffect::kReadsState | HelperEffect::kWritesState | HelperEffect::kMayExit},
   }};
-  static const tcg::ir::TargetInfo target{
-      .name = "test", .slots = slots, .helpers = helpers, .address_type = Type::kI32, .pc_slot = kPc, .window_base_slot = kWindowBase,
-      .nan_rule = tcg::ir::NanRule::kSparc};
+  static const tcg::ir::TargetInfo target{.name = "test",
+                                          .slots = slots,
+                                          .helpers = helpers,
+                                          .address_type = Type::kI32,
+                                          .pc_slot = kPc,
+                                          .window_base_slot = kWindowBase,
+                                          .nan_rule = tcg::ir::NanRule::kSparc};
   return target;
 }
 
@@ -220,7 +231,10 @@ void fill_state(TestState& s, std::uint64_t seed, bool tlb) {
   };
   for (auto& v : s.r) v = static_cast<std::uint32_t>(value());
   for (auto& v : s.x) v = value();
-  for (auto& v : s.d) v = (next() & 3) == 0 ? value() : std::bit_cast<std::uint64_t>(static_cast<double>(static_cast<std::int64_t>(next()) >> (next() & 63)));
+  for (auto& v : s.d)
+    v = (next() & 3) == 0
+            ? value()
+            : std::bit_cast<std::uint64_t>(static_cast<double>(static_cast<std::int64_t>(next()) >> (next() & 63)));
   s.flags = static_cast<std::uint32_t>(next()) & tcg::ir::kFlagMask;
   s.pc = 0x1000;
   s.npc = 0x1004;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A made-up guest for tests of IR, passes and backends: state with every kind of slot, helpers of every effect, fake memory.
+// A made-up guest for tests of IR, passes and backends: state with every kind of slot, helpers of every effect, fake
+// memory.
 #pragma once
 
 #include <array>
@@ -11,9 +12,9 @@
 
 namespace tests {
 
-inline constexpr std::uint32_t kMemoryBytes = 1u << 16;   ///< guest addresses 0 to 0xffff
-inline constexpr std::uint32_t kFaultFrom = 0xf000;       ///< from here on accesses fault
-inline constexpr std::uint32_t kDeviceFrom = 0xe000;      ///< from here on they never hit the TLB
+inline constexpr std::uint32_t kMemoryBytes = 1u << 16;  ///< guest addresses 0 to 0xffff
+inline constexpr std::uint32_t kFaultFrom = 0xf000;      ///< from here on accesses fault
+inline constexpr std::uint32_t kDeviceFrom = 0xe000;     ///< from here on they never hit the TLB
 /// Env::leave of a fault (payload: the address), of a misaligned access and of a helper that wants to leave.
 enum : std::uint32_t { kTestFault = tcg::kLeaveTarget + 1, kTestMisaligned, kTestHelperLeaves, kTestSideExit };
 
@@ -21,15 +22,15 @@ enum : std::uint32_t { kTestFault = tcg::kLeaveTarget + 1, kTestMisaligned, kTes
 struct TestState : tcg::Env {
   std::uint32_t r[8]{};
   std::uint64_t x[4]{};
-  std::uint64_t d[2]{};                      ///< d0 = f1:f0 in host order: f0 the upper half, f1 the lower
+  std::uint64_t d[2]{};  ///< d0 = f1:f0 in host order: f0 the upper half, f1 the lower
   std::uint32_t flags = 0;
   std::uint32_t pc = 0, npc = 0;
-  std::uint32_t counter = 0;                 ///< back edges a random region may still take
-  std::uint8_t* window = nullptr;            ///< base of windowed slots
+  std::uint32_t counter = 0;       ///< back edges a random region may still take
+  std::uint8_t* window = nullptr;  ///< base of windowed slots
   std::array<std::uint32_t, 64> windows{};
-  std::uint64_t trace = 0;                   ///< hash over accesses (see traces_all) and helper calls, in order
-  std::uint32_t accesses_to_poll = 0;        ///< traced accesses until exit_request is set; 0: never
-  bool traces_all = true;                    ///< trace all slow accesses, or those from kDeviceFrom on: the rest may hit
+  std::uint64_t trace = 0;             ///< hash over accesses (see traces_all) and helper calls, in order
+  std::uint32_t accesses_to_poll = 0;  ///< traced accesses until exit_request is set; 0: never
+  bool traces_all = true;              ///< trace all slow accesses, or those from kDeviceFrom on: the rest may hit
   std::array<tcg::TlbEntry, 16> tlb_table{};
   alignas(4096) std::array<std::uint8_t, kMemoryBytes> memory{};
 
@@ -40,13 +41,30 @@ struct TestState : tcg::Env {
 
 /// Slots of test_target(), in order of its table.
 enum TestSlot : std::uint16_t {
-  kR0 = 0, kX0 = 8, kF0 = 12, kD0 = 16, kFlagsSlot = 18, kPc, kNpc, kCounter, kWindowBase,
-  kW0 = 23,                                  ///< 8 words from the window base
-  kOuter0 = 31,                              ///< 4 words below it
+  kR0 = 0,
+  kX0 = 8,
+  kF0 = 12,
+  kD0 = 16,
+  kFlagsSlot = 18,
+  kPc,
+  kNpc,
+  kCounter,
+  kWindowBase,
+  kW0 = 23,      ///< 8 words from the window base
+  kOuter0 = 31,  ///< 4 words below it
   kTestSlotCount = 35,
 };
 /// Helpers of test_target().
-enum TestHelper : std::uint32_t { kPureMix, kReadAll, kWriteSome, kMayLeave, kLog, kReadAndMayLeave, kWriteAndMayLeave, kTestHelperCount };
+enum TestHelper : std::uint32_t {
+  kPureMix,
+  kReadAll,
+  kWriteSome,
+  kMayLeave,
+  kLog,
+  kReadAndMayLeave,
+  kWriteAndMayLeave,
+  kTestHelperCount
+};
 
 const tcg::ir::TargetInfo& test_target();
 /// Slow paths over TestState::memory; leave, link and lookup are null.
