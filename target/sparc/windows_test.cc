@@ -8,8 +8,6 @@
 #include <memory>
 #include <random>
 
-#include <memory>
-
 #include "target/sparc/psr.h"
 
 namespace sparc {
@@ -166,6 +164,7 @@ struct WindowModel {
   unsigned current = 0;
   std::mt19937 random{1};
 
+  unsigned number() { return static_cast<unsigned>(random()); }
   WindowModel() {
     state.nwindows = 8;
     reset_windows(state);
@@ -185,22 +184,22 @@ struct WindowModel {
     return trapped == must_trap;
   }
   void change_wim() {
-    state.wim = random() % 3 != 0 ? 1u << (random() % 8) : random() & 0xff;
+    state.wim = number() % 3 != 0 ? 1u << (number() % 8) : number() & 0xff;
     update_window_limits(state);
   }
-  void change_cwp() { set_cwp(state, current = random() % 8); }
+  void change_cwp() { set_cwp(state, current = number() % 8); }
   void enter_trap() {
     enter_trap_window(state);
     current = (current + 7) % 8;
   }
   void write_register() {
-    const unsigned r = 8 + random() % 24, value = random();
+    const unsigned r = 8 + number() % 24, value = number();
     reg(state, r) = value;
     modelled(r) = value;
   }
   /// One random step; false if a move trapped when it should not or the other way round.
   bool step() {
-    switch (random() % 16) {
+    switch (number() % 16) {
       case 0: case 1: case 2: case 3: case 4: return move(-1);
       case 5: case 6: case 7: case 8: case 9: return move(+1);
       case 10: change_wim(); return true;
