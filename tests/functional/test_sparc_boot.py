@@ -69,7 +69,6 @@ class LinuxVariants(unittest.TestCase):
     def test_interpreter_backend(self):
         self.check_variant("-accel", "tcg,backend=interp", timeout=1500)
 
-    @harness.nightly
     def test_one_instruction_per_block(self):
         self.check_variant("-accel", "tcg,one-insn-per-tb=on", timeout=900)
 
