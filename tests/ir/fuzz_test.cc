@@ -17,7 +17,9 @@
 
 namespace {
 
-using namespace tcg;
+namespace ir = tcg::ir;
+namespace opt = tcg::opt;
+using tcg::Ports;
 
 /// Seeds tried; TANDEM_FUZZ_COUNT for more, TANDEM_FUZZ_SEED for the first.
 std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {

@@ -24,7 +24,9 @@
 
 namespace {
 
-using namespace tcg;
+namespace ir = tcg::ir;
+namespace opt = tcg::opt;
+using tcg::Ports;
 namespace fs = std::filesystem;
 
 std::vector<std::string> golden_files() {

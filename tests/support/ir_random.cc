@@ -12,7 +12,19 @@
 namespace tests {
 namespace {
 
-using namespace tcg::ir;
+using tcg::ir::BlockId;
+using tcg::ir::Builder;
+using tcg::ir::Cond;
+using tcg::ir::FlagCond;
+using tcg::ir::Inst;
+using tcg::ir::MemOp;
+using tcg::ir::Op;
+using tcg::ir::Region;
+using tcg::ir::Rmw;
+using tcg::ir::SlotId;
+using tcg::ir::Type;
+using tcg::ir::Value;
+using tcg::ir::ValueId;
 
 class Generator {
  public:

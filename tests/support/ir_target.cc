@@ -116,8 +116,10 @@ std::uintptr_t address(F* f) {
 bool begin_access(TestState& s, std::uint64_t va, MemOp m) {
   const bool traced = s.traces_all || va >= kDeviceFrom;
   if (traced) s.trace = mix(s.trace, va << 8 | m.size_log2);
-  if (traced && s.accesses_to_poll != 0 && --s.accesses_to_poll == 0)
-    s.exit_request.store(1, std::memory_order_relaxed);
+  if (traced && s.accesses_to_poll != 0) {
+    --s.accesses_to_poll;
+    if (s.accesses_to_poll == 0) s.exit_request.store(1, std::memory_order_relaxed);
+  }
   if ((va & ((std::uint64_t{1} << m.align_log2) - 1)) != 0) {
     s.leave = kTestMisaligned;
   } else if (va >= kFaultFrom || va + m.bytes() > kFaultFrom) {
