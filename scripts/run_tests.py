@@ -23,7 +23,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TEST_TIMEOUT = 900.0  # seconds; each suite's own waits are shorter
+SLOW = float(os.environ.get("TANDEM_SLOW") or 1)  # a sanitizer build takes this much longer
+TEST_TIMEOUT = 1800.0 * SLOW  # seconds; each suite's own waits are shorter
 
 
 @dataclass
@@ -50,7 +51,7 @@ def meson_jobs(build):
     listing = subprocess.run(["meson", "introspect", "--tests", str(build)], check=True, capture_output=True, text=True)
     jobs = []
     for test in json.loads(listing.stdout):
-        timeout = test["timeout"] * 10 if test["timeout"] > 0 else TEST_TIMEOUT
+        timeout = test["timeout"] * 10 * SLOW if test["timeout"] > 0 else TEST_TIMEOUT
         job = Job(test["name"], test["cmd"], timeout, test["env"], Path(test["workdir"] or ROOT))
         job.is_gtest = b"--gtest_list_tests" in Path(test["cmd"][0]).read_bytes()
         jobs.append(job)
