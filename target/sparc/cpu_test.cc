@@ -98,6 +98,7 @@ TEST_F(CpuTest, NoFaultSendsEachAccessNowhereAndNotesEach) {
   ASSERT_TRUE(fill);
   EXPECT_EQ(fill->host_page, nullptr);
   EXPECT_TRUE(fill->read && !fill->write);
+  EXPECT_EQ(cpu.io_load(fill->pa_page, 0x05000000, 4, Access::kRead, kMmuSupervisor), 0u);
   EXPECT_EQ(cpu.mmu().read_register(0x300), 0x126u);
   EXPECT_EQ(cpu.io_load(fill->pa_page, 0x05000000, 4, Access::kRead, kMmuSupervisor), 0u);
   EXPECT_EQ(cpu.mmu().read_register(0x300), 0x126u);
