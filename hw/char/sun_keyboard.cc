@@ -43,10 +43,12 @@ void SunKeyboard::key(std::uint8_t code, bool down) {
   {
     auto s = state_.lock();
     put(*s, static_cast<std::uint8_t>(down ? code & 0x7f : code | kBreakBit));
+    const bool was_held = s->down > 0;
     if (down)
       ++s->down;
-    else if (s->down > 0 && --s->down == 0)
-      put(*s, kIdle);
+    else if (was_held)
+      --s->down;
+    if (was_held && s->down == 0) put(*s, kIdle);
   }
   flush();
 }

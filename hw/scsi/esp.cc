@@ -5,11 +5,8 @@
 #include <algorithm>
 
 #include "base/log.h"
-#include "hw/scsi/esp_registers.h"
 
 namespace hw {
-
-using namespace esp;
 
 void Esp::clear(State& s) {
   const std::uint64_t epoch = s.epoch;

@@ -13,11 +13,12 @@
 #include "hw/core/archive.h"
 #include "hw/core/device.h"
 #include "hw/dma/sparc32_dma.h"
+#include "hw/scsi/esp_registers.h"
 #include "hw/scsi/scsi_device.h"
 
 namespace hw {
 
-class Esp final : public MmioDevice {
+class Esp final : public MmioDevice, private EspRegisters {
  public:
   /// Bus phases by the MSG, C/D and I/O wires, as in the status register.
   enum class Phase : std::uint8_t {

@@ -3,11 +3,8 @@
 #include <algorithm>
 
 #include "hw/scsi/esp.h"
-#include "hw/scsi/esp_registers.h"
 
 namespace hw {
-
-using namespace esp;
 
 namespace {
 constexpr std::size_t kChunk = 4096;
