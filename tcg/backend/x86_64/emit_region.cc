@@ -30,6 +30,7 @@ bool Emitter::run(const Plan& plan, const Thunks& thunks, std::uint64_t cookie, 
   plan_ = &plan;
   thunks_ = &thunks;
   cookie_ = cookie;
+  want_ranges_ = want_ranges;
   out_ = &out;
   full_ = false;
   a_.start(space.write, space.run, space.bytes);
@@ -60,7 +61,6 @@ bool Emitter::run(const Plan& plan, const Thunks& thunks, std::uint64_t cookie, 
   for (unsigned n = 0; n < 2; ++n) {
     if (out.link_offset[n] != ~0u) std::memcpy(&out.link_reset[n], a_.write_at(out.link_offset[n]), 4);
   }
-  if (!want_ranges) out.ranges.clear();
   out.bytes = a_.offset();
   return true;
 }
@@ -77,7 +77,7 @@ void Emitter::emit_block(std::size_t position) {
     const std::uint32_t begin = a_.offset();
     if (n + 1 < block.end_item && emit_set_pair(inst(item.inst), inst(plan_->items[n + 1].inst))) ++n;
     else emit(item);
-    add_range(*out_, begin, a_.offset(), inst(item.inst).guest_insn, block.cold);
+    if (want_ranges_) add_range(*out_, begin, a_.offset(), inst(item.inst).guest_insn, block.cold);
   }
 }
 

@@ -170,7 +170,7 @@ class Emitter {
   backend::Compiled* out_ = nullptr;
   std::uint64_t cookie_ = 0;
   std::size_t position_ = 0;        ///< in Plan::layout
-  bool full_ = false;
+  bool full_ = false, want_ranges_ = false;
   Compared compared_{};
   ValueId zero_of_ = ir::kNone;     ///< while flags_owner is not none: ZF tells whether this value is 0
   std::vector<Label> block_labels_; ///< by BlockId
