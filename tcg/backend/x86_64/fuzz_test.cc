@@ -30,7 +30,7 @@ struct Run {
 enum class Memory { kSlow, kTlb, kTlbAtomics };
 
 /// The interpreter's atomics never hit the TLB, so where host code's may, slow accesses are not compared nor seen.
-void compare(std::uint64_t count, Memory memory, backend::HostLevel level) {
+void compare(std::uint64_t count, Memory memory, backend::HostLevel level, unsigned more_insns = 0) {
   const std::uint64_t first = from_environment("TANDEM_FUZZ_SEED", 1);
   count = from_environment("TANDEM_FUZZ_COUNT", count);
   ir::Region region(tests::test_target());
@@ -42,7 +42,7 @@ void compare(std::uint64_t count, Memory memory, backend::HostLevel level) {
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     tests::RandomOptions options;
     options.max_blocks = static_cast<unsigned>(1 + seed % 7);
-    options.max_insns = static_cast<unsigned>(3 + seed % 11);
+    options.max_insns = static_cast<unsigned>(3 + seed % 11) + more_insns;
     options.fp = seed % 3 == 0;
     options.atomics = memory != Memory::kTlb;
     options.helpers = memory != Memory::kTlbAtomics;
@@ -78,6 +78,7 @@ void compare(std::uint64_t count, Memory memory, backend::HostLevel level) {
 TEST(X86Fuzz, HostCodeMeansWhatTheInterpreterMeansOnSlowPaths) { compare(3000, Memory::kSlow, backend::HostLevel::kNative); }
 TEST(X86Fuzz, HostCodeMeansWhatTheInterpreterMeansOnTlbHits) { compare(3000, Memory::kTlb, backend::HostLevel::kNative); }
 TEST(X86Fuzz, AtomicsOnTlbHitsMeanTheSame) { compare(3000, Memory::kTlbAtomics, backend::HostLevel::kNative); }
+TEST(X86Fuzz, GreatBlocksThatSpillMeanTheSame) { compare(400, Memory::kTlb, backend::HostLevel::kNative, 40); }
 TEST(X86Fuzz, TheFloorLevelMeansTheSame) { compare(3000, Memory::kTlb, backend::HostLevel::kV2); }
 TEST(X86Fuzz, AtomicsOfTheFloorLevelMeanTheSame) { compare(3000, Memory::kTlbAtomics, backend::HostLevel::kV2); }
 

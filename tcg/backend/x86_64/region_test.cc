@@ -261,6 +261,59 @@ TEST_F(X86Region, HelperSeesHostRoundingAndGuestFlagsSurviveIt) {
   EXPECT_EQ(__builtin_ia32_stmxcsr(), host);
 }
 
+/// 20 vectors live across a loop that rotates them: registers, 16-byte slots and moves between both.
+TEST_F(X86Region, VectorsRotateThroughRegistersAndSlots) {
+  constexpr MemOp kVector{.size_log2 = 4, .align_log2 = 0}, kVectorBig{.size_log2 = 4, .align_log2 = 0, .big_endian = true};
+  const ir::BlockId head = b.new_block(), latch = b.new_block(), done = b.new_block();
+  const auto jump = [&](const std::vector<ir::ValueId>& args) {
+    ir::Inst i;
+    i.op = Op::kJump;
+    i.edges = region.add_edge(head, args);
+    region.append(b.block(), i);
+  };
+  const auto access = [&](unsigned address, ir::ValueId stored, MemOp m) {
+    ir::Inst i;
+    i.op = stored == ir::kNone ? Op::kLoad : Op::kStore;
+    i.type = stored == ir::kNone ? Type::kV128 : Type::kNone;
+    i.operand_type = Type::kI32;
+    i.operand_type2 = Type::kV128;
+    i.args = {region.constant(Type::kI32, address), stored, ir::kNone, ir::kNone};
+    i.nargs = stored == ir::kNone ? 1 : 2;
+    i.imm = m.pack();
+    return region.append(b.block(), i);
+  };
+  std::vector<ir::ValueId> first, params, rotated;
+  for (unsigned n = 0; n < 20; ++n) first.push_back(access(n * 16, ir::kNone, n % 2 == 0 ? kVector : kVectorBig));
+  first.push_back(reg(0).id);
+  jump(first);
+  b.at(head);
+  for (unsigned n = 0; n < 20; ++n) params.push_back(b.param(head, Type::kV128).id);
+  const Value count = b.param(head, Type::kI32), left = b.sub(count, b.i32(1));
+  for (unsigned n = 0; n < 20; ++n) rotated.push_back(params[(n + 1) % 20]);
+  rotated.push_back(left.id);
+  b.branch(b.setcond(ir::Cond::kNe, left, b.i32(0)), latch, done);
+  b.at(latch);
+  jump(rotated);
+  b.at(done);
+  for (unsigned n = 0; n < 20; ++n) access(0x2000 + n * 16, params[n], kVector);
+  b.exit_tb(0);
+  for (unsigned n = 0; n < 320; ++n) state->memory[n] = static_cast<std::uint8_t>(n * 7 + n / 256);
+  std::fill(state->tlb_table.begin(), state->tlb_table.end(), TlbEntry{});  // by the slow paths first, then by quick ones
+  for (const bool quick : {false, true}) {
+    if (quick) tests::fill_state(*state, 1, true);
+    for (unsigned n = 0; n < 320; ++n) state->memory[n] = static_cast<std::uint8_t>(n * 7 + n / 256);
+    state->r[0] = 8;
+    state->accesses_to_poll = 0;
+    run();
+    for (unsigned n = 0; n < 20; ++n) {
+      const unsigned from = (n + 7) % 20;
+      for (unsigned k = 0; k < 16; ++k) {
+        ASSERT_EQ(state->memory[0x2000 + n * 16 + k], state->memory[from * 16 + (from % 2 == 0 ? k : 15 - k)]) << n << " " << k;
+      }
+    }
+  }
+}
+
 TEST_F(X86Region, TooLittleSpaceIsReportedAndNotOverrun) {
   for (unsigned n = 0; n < 30; ++n) {
     set_reg(n % 8, b.load(Type::kI32, b.add(reg(n % 8), b.i32(n)), kWord));

@@ -119,7 +119,13 @@ void apply_map(Env* env, const ir::TargetInfo& target, const std::uint8_t* recor
     const ir::SlotInfo& slot = target.slots[in.next()];
     const MemValue v = in.value();
     std::uint8_t* const base = slot.windowed ? window : reinterpret_cast<std::uint8_t*>(env);
-    std::memcpy(base + slot.offset, &v, ir::byte_size(slot.type));
+    std::uint8_t* const to = base + slot.offset;
+    switch (ir::byte_size(slot.type)) {  // constant sizes: each is one store
+      case 1: std::memcpy(to, &v, 1); break;
+      case 4: std::memcpy(to, &v, 4); break;
+      case 8: std::memcpy(to, &v, 8); break;
+      default: std::memcpy(to, &v, 16); break;
+    }
   }
 }
 
