@@ -194,8 +194,9 @@ void Mmu::write_control(std::uint32_t value) {
   const std::uint32_t old = control_;
   control_ = (control_ & ~model_.control_writable) | (value & model_.control_writable);
   base::log::print(base::log::Item::kMmu, "mmu: control {:08x} -> {:08x}\n", old, control_);
-  // What any translation means depends on these; a change is rare.
-  if (((old ^ control_) & (kEnable | kNoFault | model_.boot_mode)) != 0) tlb_.flush_all();
+  // What any translation means depends on these; a change is rare.  Not on NF, which kernels switch at each spill of a user
+  // window: good translations are the same under it, and accesses to what has none look at it anew (Cpu::io_load).
+  if (((old ^ control_) & (kEnable | model_.boot_mode)) != 0) tlb_.flush_all();
 }
 
 void Mmu::write_context(std::uint32_t value) {

@@ -49,6 +49,8 @@ class SlotTable {
     state("tbr", Type::kI32, offsetof(State, tbr));
     for (int delta = -kMaxWindowDelta; delta <= kMaxWindowDelta + 1; ++delta) windowed(delta, "o", 0);
     for (int delta = -kMaxWindowDelta; delta <= kMaxWindowDelta; ++delta) windowed(delta, "l", 8);
+    state("interrupt_level", Type::kI32, offsetof(State, interrupt_level));
+    state("mode_flags", Type::kI64, offsetof(State, mode_flags));
     base::check(slots_.size() == slot::kCount, "slot table follows slots.h");
   }
   [[nodiscard]] std::span<const SlotInfo> slots() const { return slots_; }

@@ -23,7 +23,9 @@ inline constexpr SlotId kOperandDouble = 67;         ///< ... and as F64: same p
 inline constexpr SlotId kEf = 69, kEc = 70, kPil = 71, kS = 72, kPs = 73, kEt = 74, kWim = 75, kTbr = 76;
 inline constexpr SlotId kOut = 77;                   ///< outs of window deltas -kMax .. kMax + 1 (whose outs are ins), 8 each
 inline constexpr SlotId kLocal = kOut + 8 * (2 * kMaxWindowDelta + 2);
-inline constexpr SlotId kCount = kLocal + 8 * (2 * kMaxWindowDelta + 1);
+inline constexpr SlotId kInterruptLevel = kLocal + 8 * (2 * kMaxWindowDelta + 1);  ///< read only: other threads write it
+inline constexpr SlotId kModeFlags = kInterruptLevel + 1;                           ///< Env::mode_flags
+inline constexpr SlotId kCount = kModeFlags + 1;
 
 /// Slot of integer register r (1..31) of the window `delta` positions above the one at region entry.
 constexpr SlotId integer(unsigned r, int delta) {

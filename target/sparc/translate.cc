@@ -4,6 +4,7 @@
 
 #include "base/bits.h"
 #include "base/check.h"
+#include "base/log.h"
 #include "target/sparc/insn/rows.h"
 
 namespace sparc {
@@ -108,6 +109,19 @@ void Translator::leave_split(Value pc, Value npc) {
   b.set(slot::kPc, pc);
   b.set(slot::kNpc, npc);
   b.exit_tb(kLookup);
+}
+
+bool Translator::moves_modes_inline() const { return (flags_ & kModeNpc) == 0 && !base::log::on(base::log::Item::kInt); }
+
+void Translator::leave_to_mode(Value pc, Value mode) {
+  b.set(slot::kPc, pc);
+  b.set(slot::kNpc, b.add(pc, b.i32(4)));
+  b.set(slot::kModeFlags, mode);
+  if (input_.nochain) {
+    b.exit_tb(kLookup);
+  } else {
+    b.goto_ptr(pc);
+  }
 }
 
 void Translator::leave_after_this() {

@@ -53,6 +53,14 @@ class Translator {
   [[nodiscard]] std::uint32_t pc() const { return pc_; }
   [[nodiscard]] std::uint32_t word() const { return word_; }
   [[nodiscard]] int window_delta() const { return delta_; }
+  /// The instruction's npc.
+  [[nodiscard]] Value npc() const { return npc_; }
+  /// Mode flags of what follows, but for what the instruction changes.
+  [[nodiscard]] std::uint64_t next_mode() const { return flags_ & ~std::uint64_t{kModeNpc}; }
+  /// Whether trap entry and return may be generated code here; -d int wants to see them all.
+  [[nodiscard]] bool moves_modes_inline() const;
+  /// Ends the block: on at pc in another mode (I64, Env::mode_flags).  Every register is set but pc and npc.
+  void leave_to_mode(Value pc, Value mode);
 
   [[nodiscard]] Value reg(Reg r);
   void set_reg(Reg r, Value v);

@@ -21,6 +21,7 @@ bool TlbTable::recall(std::uint64_t va) {
   for (Victim& v : victims_) {
     if (page_of(v.entry) != page) continue;
     const std::size_t i = index(va);
+    wrote(i);
     std::swap(v.entry, entries_[i]);
     std::swap(v.detail, details_[i]);
     return true;
@@ -47,6 +48,7 @@ bool TlbTable::fill(std::uint64_t va, const TlbEntry& entry, const TlbDetail& de
   // A page has one entry: an older one among the victims (other permissions) must not come back.
   for (Victim& v : victims_)
     if (page_of(v.entry) == (va & ~(kPageBytes - 1))) v.entry = {};
+  wrote(i);
   entries_[i] = entry;
   details_[i] = detail;
   return grown;
@@ -58,6 +60,7 @@ void TlbTable::grow() {
   std::swap(entries, entries_);
   std::swap(details, details_);
   used_ = conflicts_ = 0;
+  written_count_ = kFew + 1;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const std::uint64_t page = page_of(entries[i]);
     if (page == ~std::uint64_t{0}) continue;
@@ -68,9 +71,14 @@ void TlbTable::grow() {
 }
 
 void TlbTable::flush() {
-  if (used_ != 0) std::fill(entries_.begin(), entries_.end(), TlbEntry{});
-  for (Victim& v : victims_) v.entry = {};
+  if (written_count_ > kFew) {
+    std::fill(entries_.begin(), entries_.end(), TlbEntry{});
+  } else {
+    for (unsigned n = 0; n < written_count_; ++n) entries_[written_[n]] = {};
+  }
+  if (written_count_ != 0) for (Victim& v : victims_) v.entry = {};
   used_ = conflicts_ = 0;
+  written_count_ = 0;
 }
 
 void TlbTable::flush_page(std::uint64_t va) {
@@ -108,13 +116,19 @@ void TlbTable::slow_writes(const std::uint8_t* host_page) {
 Tlb::Tlb(Env& env) : env_(env), current_(&spaces_[0]) { switch_space(0); }
 
 void Tlb::clear_jumps(Space& s) {
-  if (s.jump_cache) s.jump_cache->fill(&g_no_code);
+  if (!s.jump_cache) return;
+  if (s.jump_count > Space::kFewJumps) {
+    s.jump_cache->fill(&g_no_code);
+  } else {
+    for (unsigned n = 0; n < s.jump_count; ++n) (*s.jump_cache)[s.jumps[n]] = &g_no_code;
+  }
+  s.jump_count = 0;
 }
 
 void Tlb::publish() {
   if (!current_->jump_cache) {
     current_->jump_cache = std::make_unique<std::array<CodeEntry*, std::size_t{1} << kJumpCacheBits>>();
-    clear_jumps(*current_);
+    current_->jump_cache->fill(&g_no_code);
   }
   env_.jump_cache = current_->jump_cache->data();
   for (unsigned m = 0; m < kMmuModes; ++m) env_.tlb[m] = table(m).fast();
@@ -238,7 +252,13 @@ void Tlb::clear_jump_caches() {
   for (Space& s : spaces_) clear_jumps(s);
 }
 
-void Tlb::set_jump(CodeEntry* block) { (*current_->jump_cache)[jump_cache_index(block->pc)] = block; }
+void Tlb::set_jump(CodeEntry* block) {
+  Space& s = *current_;
+  const std::uint32_t cell = jump_cache_index(block->pc);
+  if (s.jump_count < Space::kFewJumps) s.jumps[s.jump_count] = static_cast<std::uint16_t>(cell);
+  if (s.jump_count <= Space::kFewJumps) ++s.jump_count;
+  (*s.jump_cache)[cell] = block;
+}
 
 void Tlb::slow_writes(const std::uint8_t* host_page) {
   std::lock_guard guard(lock_);

@@ -53,6 +53,14 @@ class TlbTable {
   std::vector<TlbDetail> details_;
   std::array<Victim, kVictims> victims_{};
   unsigned next_victim_ = 0;
+  /// Indices written since the last flush, as long as they are few: flushes come in storms, and then most are nearly empty.
+  static constexpr unsigned kFew = 64;
+  std::array<std::uint16_t, kFew> written_{};
+  unsigned written_count_ = 0;
+  void wrote(std::size_t i) {
+    if (written_count_ < kFew) written_[written_count_] = static_cast<std::uint16_t>(i);
+    if (written_count_ <= kFew) ++written_count_;
+  }
   std::size_t used_ = 0, conflicts_ = 0;
 };
 
@@ -63,6 +71,10 @@ struct Space {
   bool live = false;
   std::array<std::unique_ptr<TlbTable>, kMmuModes> tables;   ///< made on first use
   std::unique_ptr<std::array<CodeEntry*, std::size_t{1} << kJumpCacheBits>> jump_cache;
+  /// Cells set since it was cleared, as long as they are few.
+  static constexpr unsigned kFewJumps = 128;
+  std::array<std::uint16_t, kFewJumps> jumps{};
+  unsigned jump_count = 0;
 };
 
 /// The vCPU's TLBs.  Thread: the vCPU's own, but for slow_writes().

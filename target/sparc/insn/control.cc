@@ -9,6 +9,7 @@ namespace {
 
 using tcg::ir::Cond;
 using tcg::ir::FlagCond;
+using tcg::ir::Op;
 
 constexpr std::uint32_t kNever = 0, kAlways = 8;
 
@@ -83,15 +84,53 @@ void jump_and_link(Translator& t, Reg rd, Address a) {
   t.transfer({target, std::nullopt}, is_return);
 }
 
-/// RETT.  B.26.  Its tests (privilege too) and effects are done out of line: sparc::return_from_trap.
-void return_from_trap_insn(Translator& t, Address a) { t.b.raise(kLeaveRett, t.sum(a)); }
+/// RETT.  B.26.  Inline as the second half of the usual JMPL, RETT pair into a window that is there; all its tests that
+/// may trap, and every other case, are sparc::return_from_trap's.
+void return_from_trap_insn(Translator& t, Address a) {
+  auto& b = t.b;
+  const Value target = t.sum(a);
+  if (!t.supervisor() || !t.moves_modes_inline()) return b.raise(kLeaveRett, target);
+  const Value base = b.add(b.get(slot::kWindow), b.i64(kWindowWords * 4));
+  const auto nonzero = [&](Value v) { return b.setcond(Cond::kNe, v, b.i32(0)); };
+  const Value odd = b.or_(b.and_(target, b.i32(3)), b.xor_(target, b.add(t.npc(), b.i32(4))));
+  const Value busy = b.or_(b.get(slot::kEt), b.get(slot::kInterruptLevel));
+  const Value no_window = b.setcond(Cond::kGtU, base, b.get(slot::kRestoreCeiling));
+  b.side_exit(b.binary(Op::kOrI1, nonzero(b.or_(odd, busy)), no_window), kLeaveRett, target);
+  const Value to = t.npc(), s = b.get(slot::kPs);
+  b.set(slot::kS, s);
+  b.set(slot::kEt, b.i32(1));
+  b.set(slot::kWindow, base);
+  const std::uint64_t user = t.next_mode() & ~std::uint64_t{kModeSupervisor};
+  t.leave_to_mode(to, b.select(nonzero(s), b.i64(t.next_mode()), b.i64(user)));
+}
+
+/// Trap entry as Cpu::trap does it, into a window below that is valid and live.
+void enter_software_trap(Translator& t, Value number) {
+  auto& b = t.b;
+  const Value base = b.sub(b.get(slot::kWindow), b.i64(kWindowWords * 4));
+  const Value no_window = b.setcond(Cond::kLtU, base, b.get(slot::kSaveFloor));
+  const Value disabled = b.setcond(Cond::kEq, b.get(slot::kEt), b.i32(0));
+  b.side_exit(b.binary(Op::kOrI1, no_window, disabled), kLeaveTicc, number);
+  const Value vector = b.shl(b.add(number, b.i32(0x80)), b.i32(4));
+  const Value to = b.or_(b.and_(b.get(slot::kTbr), b.i32(0xfffff000)), vector);
+  const Value npc = t.npc();
+  b.set(slot::kPs, b.i32(t.supervisor() ? 1 : 0));
+  b.set(slot::kS, b.i32(1));
+  b.set(slot::kEt, b.i32(0));
+  b.set(slot::integer(17, t.window_delta() - 1), b.i32(t.pc()));  // %l1
+  b.set(slot::integer(18, t.window_delta() - 1), npc);            // %l2
+  b.set(slot::kTbr, to);
+  b.set(slot::kWindow, base);
+  t.leave_to_mode(to, b.i64(t.next_mode() | kModeSupervisor));
+}
 
 /// Ticc.  B.27.  Trap type 128 + (rs1 + op2) mod 128.
 void trap_icc(Translator& t, Icc c, TrapNumber a) {
   if (c.n == kNever) return;
   const Value number = t.b.and_(t.sum(a), t.b.i32(0x7f));
-  if (c.n == kAlways) return t.b.raise(kLeaveTicc, number);
-  t.b.side_exit(integer_condition(t, c.n), kLeaveTicc, number);
+  if (c.n != kAlways) return t.b.side_exit(integer_condition(t, c.n), kLeaveTicc, number);
+  if (!t.moves_modes_inline() || t.window_delta() <= -kMaxWindowDelta) return t.b.raise(kLeaveTicc, number);
+  enter_software_trap(t, number);
 }
 
 constexpr std::array kRows{

@@ -9,6 +9,7 @@
 namespace sparc {
 namespace {
 
+using tcg::ir::Cond;
 using tcg::ir::Type;
 
 /// Value of a WR instruction: rs1 xor op2.
@@ -45,9 +46,25 @@ void read_psr(Translator& t, Reg rd) {
   t.set_reg(rd, v);
 }
 
-/// WRPSR: changes window and mode, so it is done out of line: sparc::write_psr.
+/// WRPSR.  Inline when only icc, PIL, PS and ET change and no interrupt waits, as in kernels' entry, exit and critical
+/// sections; a new window or mode, or an interrupt to look at, is for sparc::write_psr.
 void write_psr_insn(Translator& t, WriteOperands a) {
-  if (t.require_supervisor()) t.b.raise(kLeaveWritePsr, written(t, a));
+  if (!t.require_supervisor()) return;
+  auto& b = t.b;
+  const Value v = written(t, a);
+  const unsigned windows = t.state().nwindows;
+  if (!std::has_single_bit(windows)) return b.raise(kLeaveWritePsr, v);
+  constexpr std::uint32_t kCwp = 0x1f, kS = 1u << 7, kEf = 1u << 12, kEc = 1u << 13;
+  const Value position = b.shr(b.trunc32(b.get(slot::kWindow)), b.i32(std::countr_zero(kWindowWords * 4u)));
+  const Value kept = b.or_(b.and_(position, b.i32(windows - 1)), b.i32(kS | (t.fpu_enabled() ? kEf : 0)));
+  const Value changed = b.and_(b.xor_(v, kept), b.i32(kCwp | kS | kEf | kEc));
+  const Value slow = b.setcond(Cond::kNe, b.or_(changed, b.get(slot::kInterruptLevel)), b.i32(0));
+  b.side_exit(slow, kLeaveWritePsr, v);
+  const auto field = [&](unsigned lsb, std::uint32_t mask) { return b.and_(b.shr(v, b.i32(lsb)), b.i32(mask)); };
+  t.set_icc(b.flags_from_nzvc(field(20, 15)));
+  b.set(slot::kPil, field(8, 15));
+  b.set(slot::kPs, field(6, 1));
+  b.set(slot::kEt, field(5, 1));
 }
 
 void read_wim(Translator& t, Reg rd) {
