@@ -40,7 +40,8 @@ struct Run {
     const Prepared::Map& m = p.maps[map];
     for (u32 i = m.first; i < m.first + m.count; ++i) {
       const Prepared::Entry& e = p.entries[i];
-      std::memcpy(state(e.windowed, static_cast<u64>(std::int64_t{e.offset})), cells + e.cell, e.bytes);
+      const u64* const from = e.cell == kNone ? &e.constant : cells + e.cell;
+      std::memcpy(state(e.windowed, static_cast<u64>(std::int64_t{e.offset})), from, e.bytes);
     }
   }
   Outcome leave(const Code& c) const {
@@ -153,7 +154,7 @@ Outcome Interpreter::run(const Region& region, Env* env) {
 Outcome Interpreter::run(const Prepared& prepared, Env* env) {
   if (frame_.size() < prepared.cells) frame_.resize(prepared.cells);
   u64* const cells = frame_.data();
-  std::copy(prepared.constants.begin(), prepared.constants.end(), cells);
+  for (std::size_t i = 0; i < prepared.constants.size(); ++i) cells[i] = prepared.constants[i];
   std::uint8_t* window = nullptr;
   if (target_->window_base_slot != TargetInfo::kNoSlot) {
     const std::int32_t offset = target_->slots[target_->window_base_slot].offset;

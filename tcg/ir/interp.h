@@ -48,7 +48,8 @@ struct Prepared {
   };
   struct Entry {
     std::int32_t offset;
-    std::uint32_t cell;
+    std::uint32_t cell;  ///< kNone: the constant
+    std::uint64_t constant;
     std::uint8_t bytes;
     bool windowed;
   };

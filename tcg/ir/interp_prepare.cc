@@ -50,24 +50,39 @@ class Preparer {
   }
 
  private:
+  /// A cell for each value, constants first.  Constants that only maps name need none, and every run would copy it.
   void assign_cells() {
-    cell_.assign(region_.insts.size(), 0);
-    for (ValueId v = 0; v < region_.insts.size(); ++v) {
-      const Inst& inst = region_.insts[v];
-      if (inst.op != Op::kConst) continue;
-      cell_[v] = static_cast<std::uint32_t>(out_.constants.size());
-      out_.constants.push_back(inst.imm);
-      if (cells_of(inst.type) == 2) out_.constants.push_back(0);
+    cell_.assign(region_.insts.size(), kNone);
+    for (BlockId b = 0; b < region_.block_count; ++b) {
+      for (const ValueId v : region_.blocks[b].insts) {
+        const Inst& inst = region_.insts[v];
+        for (unsigned i = 0; i < inst.nargs; ++i) constant(inst.args[i]);
+        for (const Edge& e : region_.edges_of(inst)) {
+          for (const ValueId a : region_.args_of(e)) constant(a);
+        }
+        if (inst.map == kNone) continue;
+        for (const MapEntry& e : region_.entries(region_.maps[inst.map])) {
+          if (cells_of(region_.insts[e.value].type) == 2) constant(e.value);
+        }
+      }
     }
     std::uint32_t next = static_cast<std::uint32_t>(out_.constants.size());
     for (BlockId b = 0; b < region_.block_count; ++b) {
       for (const ValueId v : region_.blocks[b].insts) {
         const unsigned n = cells_of(region_.insts[v].type);
-        cell_[v] = next;
+        cell_[v] = n == 0 ? 0 : next;
         next += n;
       }
     }
     out_.cells = next + 1;
+  }
+
+  void constant(ValueId v) {
+    const Inst& inst = region_.insts[v];
+    if (inst.op != Op::kConst || cell_[v] != kNone) return;
+    cell_[v] = static_cast<std::uint32_t>(out_.constants.size());
+    out_.constants.push_back(inst.imm);
+    if (cells_of(inst.type) == 2) out_.constants.push_back(0);
   }
 
   void add(ValueId v) {
@@ -115,8 +130,9 @@ class Preparer {
     const Prepared::Map m{static_cast<std::uint32_t>(out_.entries.size()), map.count};
     for (const MapEntry& e : region_.entries(map)) {
       const SlotInfo& slot = region_.target->slots[e.slot];
-      out_.entries.push_back(
-          {slot.offset, cell_[e.value], static_cast<std::uint8_t>(byte_size(slot.type)), slot.windowed});
+      const bool by_value = cells_of(region_.insts[e.value].type) == 1 && region_.is_const(e.value);
+      out_.entries.push_back({slot.offset, by_value ? kNone : cell_[e.value], by_value ? region_.insts[e.value].imm : 0,
+                              static_cast<std::uint8_t>(byte_size(slot.type)), slot.windowed});
     }
     out_.maps.push_back(m);
     return static_cast<std::uint32_t>(out_.maps.size() - 1);
