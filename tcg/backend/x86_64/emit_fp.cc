@@ -33,7 +33,7 @@ void Emitter::emit_fp(ValueId id, const Inst& i) {
 /// `result` holds the host's result; the value reaches its location here or in the stub.
 void Emitter::check_fp(ValueId id, Xmm result, Fp f, bool tiny) {
   const Label resume = a_.label();
-  const Label redo = stub(Cold::kFpFirst, id, resume);
+  const Label redo = stub(Cold::kFpRedo, id, resume);
   if (tiny) {
     // |result| against the least normal number: ZF for equal and for unordered, both of which are redone.
     a_.movaps(xmm3, result);
@@ -64,7 +64,7 @@ void Emitter::emit_fp_binary(Sse op, ValueId id, const Inst& i) {
 void Emitter::emit_fp_fma(ValueId id, const Inst& i) {
   if (!has_.fma) {
     const Label resume = a_.label();
-    a_.jmp(stub(Cold::kFpFirst, id, resume));
+    a_.jmp(stub(Cold::kFpRedo, id, resume));
     return a_.bind(resume);
   }
   const Fp f = format(i.type);

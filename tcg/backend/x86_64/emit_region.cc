@@ -269,7 +269,7 @@ void Emitter::emit_stub(const Stub& s) {
       a_.lea_rip(rax, record(i.map, 0));
       return a_.jmp(thunks_->leave[plan_->uses_xmm]);
     case Cold::kLink: return emit_link_stub(s);
-    case Cold::kFpFirst: case Cold::kFpTiny: case Cold::kFpInteger: return emit_fp_stub(s);
+    case Cold::kFpRedo: case Cold::kFpInteger: return emit_fp_stub(s);
   }
 }
 

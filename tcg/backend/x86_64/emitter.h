@@ -18,7 +18,7 @@ class Emitter {
 
  private:
   /// What a cold stub does once it is reached.
-  enum class Cold : std::uint8_t { kLoad, kStore, kRmw, kCas, kSideExit, kPoll, kLeave, kLink, kFpFirst, kFpTiny, kFpInteger };
+  enum class Cold : std::uint8_t { kLoad, kStore, kRmw, kCas, kSideExit, kPoll, kLeave, kLink, kFpRedo, kFpInteger };
   struct Stub {
     Cold kind;
     std::uint8_t number;   ///< of a kGotoTb's link
@@ -160,7 +160,6 @@ class Emitter {
   void emit_bitcast(ValueId id, const Inst& i);
   /// Sends results that may be wrong for the guest out of line: NaN, and the least normal number if `tiny`.
   void check_fp(ValueId id, Xmm result, Fp f, bool tiny);
-  void call_fp_exact(const Inst& i);
   void emit_fp_stub(const Stub& s);
 
   Features has_;
