@@ -65,9 +65,8 @@ class LinuxVariants(unittest.TestCase):
         self.maxDiff = None
         self.assertMultiLineEqual(expected, normalise(text))
 
-    @harness.nightly
     def test_interpreter_backend(self):
-        self.check_variant("-accel", "tcg,backend=interp", timeout=1500)
+        self.check_variant("-accel", "tcg,backend=interp", timeout=900)
 
     def test_one_instruction_per_block(self):
         self.check_variant("-accel", "tcg,one-insn-per-tb=on", timeout=900)
