@@ -120,6 +120,7 @@ std::optional<Fill> Cpu::walk(std::uint64_t va64, Access access, unsigned mmu_in
       return std::nullopt;
     }
     // No fault: the access goes nowhere, and each one comes to io_load() or io_store(), which note it.
+    mmu_.note_nowhere(va);
     Fill nowhere;
     nowhere.pa_page = kNowhere | (va & ~(tcg::kPageBytes - 1));
     nowhere.read = access == Access::kRead;

@@ -66,6 +66,7 @@ void Mmu::reset() {
   control_ = model_.version | model_.boot_mode;
   context_table_ = 0;
   fault_status_ = fault_address_ = async_fault_status_ = async_fault_address_ = tlb_control_ = 0;
+  nowhere_count_ = 0;
   write_context(0);
   tlb_.flush_all();
 }
@@ -82,6 +83,7 @@ void Mmu::serialize(hw::Archive& archive) {
   archive.item("tlb_control", tlb_control_);
   if (!archive.loading()) return;
   context_ &= model_.context_mask;
+  nowhere_count_ = 0;
   tlb_.switch_space(context_);
   tlb_.flush_all();
 }
@@ -194,9 +196,29 @@ void Mmu::write_control(std::uint32_t value) {
   const std::uint32_t old = control_;
   control_ = (control_ & ~model_.control_writable) | (value & model_.control_writable);
   base::log::print(base::log::Item::kMmu, "mmu: control {:08x} -> {:08x}\n", old, control_);
-  // What any translation means depends on these; a change is rare.  Not on NF, which kernels switch at each spill of a user
-  // window: good translations are the same under it, and accesses to what has none look at it anew (Cpu::io_load).
-  if (((old ^ control_) & (kEnable | model_.boot_mode)) != 0) tlb_.flush_all();
+  const std::uint32_t changed = old ^ control_;
+  if ((changed & (kEnable | model_.boot_mode)) != 0) {
+    // What any translation means depends on these; a change is rare.
+    nowhere_count_ = 0;
+    tlb_.flush_all();
+  } else if ((changed & kNoFault) != 0 && !no_fault()) {
+    // Linux sets and clears NF around each spill of a user's window: good translations stay.
+    drop_nowhere();
+  }
+}
+
+void Mmu::note_nowhere(std::uint32_t va) {
+  if (nowhere_count_ < nowhere_.size()) nowhere_[nowhere_count_] = {va & ~0xfffu, context_};
+  ++nowhere_count_;
+}
+
+void Mmu::drop_nowhere() {
+  if (nowhere_count_ > nowhere_.size()) {
+    tlb_.flush_all();
+  } else {
+    for (unsigned i = 0; i < nowhere_count_; ++i) tlb_.flush_page(nowhere_[i].va, nowhere_[i].context);
+  }
+  nowhere_count_ = 0;
 }
 
 void Mmu::write_context(std::uint32_t value) {

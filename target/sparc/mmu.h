@@ -3,6 +3,7 @@
 // Source: The SPARC Architecture Manual, version 8, appendix H.  Not modelled: TLB replacement, parity.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "hw/core/address_space.h"
@@ -103,6 +104,9 @@ class Mmu {
   /// The permission rule of table H-4 alone; acc is 0 to 7.
   static FaultType check_access(unsigned acc, AccessType at);
 
+  /// A TLB entry was made for an access at `va` that leads nowhere, because NF held its fault back.  Such entries end with NF.
+  void note_nowhere(std::uint32_t va);
+
   /// Puts a fault into SFSR and SFAR by the overwrite rules of H.5.
   void record_fault(std::uint32_t va, AccessType at, const Walk& walk);
 
@@ -131,6 +135,7 @@ class Mmu {
   bool set_bits(Walk& walk, std::uint32_t bits);
   void write_control(std::uint32_t value);
   void write_context(std::uint32_t value);
+  void drop_nowhere();
 
   hw::AddressSpace& memory_;
   TlbControl& tlb_;
@@ -143,6 +148,11 @@ class Mmu {
   std::uint32_t async_fault_status_ = 0;
   std::uint32_t async_fault_address_ = 0;
   std::uint32_t tlb_control_ = 0;
+  struct Page {
+    std::uint32_t va = 0, context = 0;
+  };
+  std::array<Page, 8> nowhere_{};  ///< pages of note_nowhere(); more than fit cost a full flush
+  unsigned nowhere_count_ = 0;
   mutable const hw::Region* tables_ = nullptr;  ///< region the last entry was in: nearly always all tables share one
 };
 

@@ -184,6 +184,29 @@ TEST_F(MmuTest, EnablingFlushesAndCacheBitsDoNot) {
   EXPECT_EQ(runtime.log, std::vector<std::string>{"flush_all"});
 }
 
+TEST_F(MmuTest, NoFaultComesAndGoesWithoutAFlush) {
+  mmu.write_register(kControl, 3);
+  mmu.write_register(kControl, 1);
+  EXPECT_TRUE(runtime.log.empty());
+}
+TEST_F(MmuTest, EndOfNoFaultDropsThePagesThatLedNowhere) {
+  mmu.write_register(kControl, 3);
+  mmu.note_nowhere(0x5123);
+  mmu.note_nowhere(0x7000);
+  mmu.write_register(kControl, 1);
+  const std::vector<std::string> expected{"flush_page 5000 in 0", "flush_page 7000 in 0"};
+  EXPECT_EQ(runtime.log, expected);
+  mmu.write_register(kControl, 3);
+  mmu.write_register(kControl, 1);
+  EXPECT_EQ(runtime.log, expected);
+}
+TEST_F(MmuTest, ManyPagesThatLedNowhereCostAFullFlush) {
+  mmu.write_register(kControl, 3);
+  for (std::uint32_t i = 0; i < 9; ++i) mmu.note_nowhere(i << 12);
+  mmu.write_register(kControl, 1);
+  EXPECT_EQ(runtime.log, std::vector<std::string>{"flush_all"});
+}
+
 TEST_F(MmuTest, StateSurvivesASnapshot) {
   mmu.write_register(kContext, 3);
   mmu.record_fault(0x05000000, kLoadUserData, Walk{.fault = FaultType::kInvalidAddress});
