@@ -48,10 +48,19 @@ bool holds(const Region& region, base::Pa at, std::uint64_t bytes) {
 }  // namespace
 
 HostMemory::HostMemory(std::size_t bytes) : data_(nullptr), size_(bytes) {
-  void* p =
-      ::mmap(nullptr, round_to_page(bytes), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  // Large memory starts on a large host page and asks for such: guests walk over more than the host's TLB reaches.
+  constexpr std::size_t kLargePage = std::size_t{2} << 20;
+  const std::size_t wanted = round_to_page(bytes);
+  const std::size_t slack = wanted >= kLargePage ? kLargePage : 0;
+  void* p = ::mmap(nullptr, wanted + slack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   base::check(p != MAP_FAILED, "no host address space left for guest memory");
   data_ = static_cast<std::uint8_t*>(p);
+  if (slack == 0) return;
+  const std::size_t before = (kLargePage - reinterpret_cast<std::uintptr_t>(p) % kLargePage) % kLargePage;
+  if (before != 0) ::munmap(data_, before);
+  data_ += before;
+  ::munmap(data_ + wanted, slack - before);
+  ::madvise(data_, wanted, MADV_HUGEPAGE);  // a wish: without it all works the same
 }
 
 HostMemory::~HostMemory() { ::munmap(data_, round_to_page(size_)); }
