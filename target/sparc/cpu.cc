@@ -14,8 +14,14 @@ using tcg::runtime::Access;
 using tcg::runtime::Fill;
 
 Cpu::Cpu(unsigned number, const Model& model, hw::AddressSpace& memory, RuntimePort& runtime, BoardPorts board)
-    : number_(number), model_(model), memory_(memory), runtime_(runtime), board_(std::move(board)),
-      state_(std::make_unique<State>()), mmu_(memory, runtime, model.mmu), mxcc_(memory, number) {
+    : number_(number),
+      model_(model),
+      memory_(memory),
+      runtime_(runtime),
+      board_(std::move(board)),
+      state_(std::make_unique<State>()),
+      mmu_(memory, runtime, model.mmu),
+      mxcc_(memory, number) {
   base::check(number < 4, "MBus has four module numbers");
   base::check(model.nwindows >= 2 && model.nwindows <= kMaxWindows, "a V8 processor has 2 to 32 windows");
   state_->cpu = this;
@@ -176,8 +182,11 @@ void Cpu::raise(Trap trap) {
 }
 
 void Cpu::bus_error(std::uint64_t pa, std::uint32_t va, AccessType at, hw::BusStatus status, Access access) {
-  base::log::print(base::log::Item::kGuestErrors, "cpu {}: nothing answers at physical {:#x}, virtual {:#010x} ({})\n", number_, pa, va,
-                   is_store(at) ? "store" : access == Access::kExec ? "fetch" : "load");
+  base::log::print(base::log::Item::kGuestErrors, "cpu {}: nothing answers at physical {:#x}, virtual {:#010x} ({})\n",
+                   number_, pa, va,
+                   is_store(at)              ? "store"
+                   : access == Access::kExec ? "fetch"
+                                             : "load");
   Walk walk;
   walk.fault = FaultType::kAccessBus;
   walk.bus = status;

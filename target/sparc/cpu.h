@@ -38,8 +38,8 @@ class RuntimePort : public TlbControl {
 
 /// What a processor asks of the board.
 struct BoardPorts {
-  /// A trap came with traps disabled: the processor is stopped until its next reset.  Called on the vCPU thread with the
-  /// state exact; `text` says which trap.  On sun4m the module's watchdog resets the machine.
+  /// A trap came with traps disabled: the processor is stopped until its next reset.  Called on the vCPU thread with
+  /// the state exact; `text` says which trap.  On sun4m the module's watchdog resets the machine.
   std::function<void(const std::string& text)> error_mode;
 };
 
@@ -104,8 +104,8 @@ class Cpu final : public tcg::runtime::Guest {
   [[nodiscard]] tcg::runtime::Fill fill_at(std::uint64_t pa) const;
   /// NF holds back the traps of all but supervisor instruction faults.  SPARC V8 manual H.4.
   [[nodiscard]] bool faults_held_back(AccessType at) const;
-  /// Records an MMU fault and, unless NF holds it back, asks for its trap; whether the trap comes.  `access` is what the
-  /// instruction does: a load of the instruction space is recorded as such but traps as data.
+  /// Records an MMU fault and, unless NF holds it back, asks for its trap; whether the trap comes.  `access` is what
+  /// the instruction does: a load of the instruction space is recorded as such but traps as data.
   bool raise_mmu_fault(std::uint32_t va, AccessType at, const Walk& walk, tcg::runtime::Access access);
   void raise(Trap trap);
   void bus_error(std::uint64_t pa, std::uint32_t va, AccessType at, hw::BusStatus status, tcg::runtime::Access access);

@@ -101,8 +101,8 @@ std::string Cpu::registers_text() {
   }
   const std::uint32_t psr_value = psr(s);
   const auto flag = [&](unsigned bit, char letter) { return (psr_value >> bit & 1) != 0 ? letter : '-'; };
-  text += fmt::format("psr: {:08x} (icc: {}{}{}{} SPE: {}{}{}) wim: {:08x}\n", psr_value, flag(23, 'N'), flag(22, 'Z'), flag(21, 'V'),
-                      flag(20, 'C'), flag(7, 'S'), flag(6, 'P'), flag(5, 'E'), s.wim);
+  text += fmt::format("psr: {:08x} (icc: {}{}{}{} SPE: {}{}{}) wim: {:08x}\n", psr_value, flag(23, 'N'), flag(22, 'Z'),
+                      flag(21, 'V'), flag(20, 'C'), flag(7, 'S'), flag(6, 'P'), flag(5, 'E'), s.wim);
   text += fmt::format("fsr: {:08x} y: {:08x}\n", read_fsr(s), s.y);
   return text;
 }

@@ -12,8 +12,8 @@
 namespace sparc {
 namespace {
 
-using testing::FakeTables;
 using tcg::runtime::Access;
+using testing::FakeTables;
 
 struct CpuTest : ::testing::Test {
   CpuTest() {
@@ -39,8 +39,9 @@ struct CpuTest : ::testing::Test {
   testing::FakeBoard board;
   testing::FakeRuntime runtime;
   std::vector<std::string> errors;
-  Cpu cpu{0, *parse_model("TI-SuperSparc-II"), board.memory, runtime,
-          {.error_mode = [this](const std::string& text) { errors.push_back(text); }}};
+  Cpu cpu{0, *parse_model("TI-SuperSparc-II"), board.memory, runtime, {.error_mode = [this](const std::string& text) {
+            errors.push_back(text);
+          }}};
   State& s = cpu.state();
 };
 
@@ -163,7 +164,8 @@ TEST_F(CpuTest, TrapWithTrapsDisabledIsErrorMode) {
   EXPECT_TRUE(cpu.halted);
   EXPECT_FALSE(cpu.has_work());
   EXPECT_EQ(s.pc, 0x1000u);
-  EXPECT_EQ(errors, std::vector<std::string>{"cpu 0: trap 0x02 (Illegal Instruction) at pc 0x00001000 with traps disabled: error mode"});
+  EXPECT_EQ(errors, std::vector<std::string>{
+                        "cpu 0: trap 0x02 (Illegal Instruction) at pc 0x00001000 with traps disabled: error mode"});
   cpu.set_interrupt_level(15);
   EXPECT_FALSE(cpu.has_work());
   cpu.reset(hw::Reset::kWarm);

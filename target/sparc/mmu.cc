@@ -54,8 +54,8 @@ constexpr unsigned fault_class(FaultType fault, AccessType at) {
   return is_instruction(at) ? 1 : 2;
 }
 
-// Registers of ASI 4 by address bits 12:8.  Linux arch/sparc/include/asm/contregs.h; 0x13 and 0x14 show the fault registers
-// without clearing them.
+// Registers of ASI 4 by address bits 12:8.  Linux arch/sparc/include/asm/contregs.h; 0x13 and 0x14 show the fault
+// registers without clearing them.
 constexpr unsigned kControl = 0x00, kContextTable = 0x01, kContext = 0x02, kFaultStatus = 0x03, kFaultAddress = 0x04;
 constexpr unsigned kAsyncFaultStatus = 0x05, kAsyncFaultAddress = 0x06, kTlbControl = 0x10;
 constexpr unsigned kFaultStatusShadow = 0x13, kFaultAddressShadow = 0x14;
@@ -91,7 +91,8 @@ void Mmu::serialize(hw::Archive& archive) {
 Mmu::Entry Mmu::read_entry(std::uint64_t pa) const {
   if (tables_ == nullptr || pa < tables_->base.value || pa - tables_->base.value > tables_->bytes - 4) {
     const hw::Region* region = memory_.find(base::Pa(pa));
-    if (region == nullptr || region->memory == nullptr || region->bytes < 4 || pa - region->base.value > region->bytes - 4) {
+    if (region == nullptr || region->memory == nullptr || region->bytes < 4 ||
+        pa - region->base.value > region->bytes - 4) {
       const hw::BusRead read = memory_.read(base::Pa(pa), 4);
       return {static_cast<std::uint32_t>(read.value), read.status};
     }
@@ -99,7 +100,8 @@ Mmu::Entry Mmu::read_entry(std::uint64_t pa) const {
   }
   const std::uint8_t* host = tables_->memory + (pa - tables_->base.value);
   // Relaxed: other processors and the guest's own stores change entries with plain big-endian word stores.
-  return {base::byte_swap(__atomic_load_n(reinterpret_cast<const std::uint32_t*>(host), __ATOMIC_RELAXED)), hw::BusStatus::kOk};
+  return {base::byte_swap(__atomic_load_n(reinterpret_cast<const std::uint32_t*>(host), __ATOMIC_RELAXED)),
+          hw::BusStatus::kOk};
 }
 
 Walk Mmu::descend(std::uint32_t va, unsigned last_level) const {
@@ -237,7 +239,8 @@ std::uint32_t Mmu::read_register(std::uint32_t va) {
       return status;
     }
     case kFaultStatusShadow: return fault_status_;
-    case kFaultAddress: case kFaultAddressShadow: return fault_address_;
+    case kFaultAddress:
+    case kFaultAddressShadow: return fault_address_;
     case kAsyncFaultStatus: {
       const std::uint32_t status = async_fault_status_;
       async_fault_status_ = 0;
@@ -245,9 +248,7 @@ std::uint32_t Mmu::read_register(std::uint32_t va) {
     }
     case kAsyncFaultAddress: return async_fault_address_;
     case kTlbControl: return tlb_control_;
-    default:
-      base::log::print(base::log::Item::kUnimp, "mmu: read of register {:#x}\n", va);
-      return 0;
+    default: base::log::print(base::log::Item::kUnimp, "mmu: read of register {:#x}\n", va); return 0;
   }
 }
 
@@ -260,7 +261,8 @@ void Mmu::write_register(std::uint32_t va, std::uint32_t value) {
       tlb_.flush_all();
       break;
     case kContext: write_context(value); break;
-    case kFaultStatus: case kFaultAddress: break;  // read only
+    case kFaultStatus:
+    case kFaultAddress: break;  // read only
     case kFaultStatusShadow: fault_status_ = value & 0x3ffff; break;
     case kFaultAddressShadow: fault_address_ = value; break;
     case kAsyncFaultStatus: async_fault_status_ = 0; break;

@@ -35,8 +35,14 @@ class TlbControl {
 
 /// What an access is, in the coding of SFSR.AT (table H-6).
 enum class AccessType : std::uint8_t {
-  kLoadUserData, kLoadSupervisorData, kExecuteUser, kExecuteSupervisor,
-  kStoreUserData, kStoreSupervisorData, kStoreUserInstruction, kStoreSupervisorInstruction,
+  kLoadUserData,
+  kLoadSupervisorData,
+  kExecuteUser,
+  kExecuteSupervisor,
+  kStoreUserData,
+  kStoreSupervisorData,
+  kStoreUserInstruction,
+  kStoreSupervisorInstruction,
 };
 constexpr bool is_store(AccessType at) { return static_cast<unsigned>(at) >= 4; }
 constexpr bool is_instruction(AccessType at) { return (static_cast<unsigned>(at) & 2) != 0; }
@@ -49,24 +55,30 @@ constexpr AccessType access_type(tcg::runtime::Access access, bool supervisor) {
 
 /// Fault types as SFSR.FT codes them (table H-7).
 enum class FaultType : std::uint8_t {
-  kNone, kInvalidAddress, kProtection, kPrivilegeViolation, kTranslation, kAccessBus, kInternal,
+  kNone,
+  kInvalidAddress,
+  kProtection,
+  kPrivilegeViolation,
+  kTranslation,
+  kAccessBus,
+  kInternal,
 };
 
 /// What a walk found.
 struct Walk {
   FaultType fault = FaultType::kNone;
-  std::uint8_t level = 0;       ///< table level of the entry (or of the fault): 0 context table to 3
-  std::uint32_t pte = 0;        ///< as in memory after the walk
-  std::uint64_t entry_pa = 0;   ///< where the entry is
-  std::uint64_t pa = 0;         ///< 36 bits
+  std::uint8_t level = 0;                  ///< table level of the entry (or of the fault): 0 context table to 3
+  std::uint32_t pte = 0;                   ///< as in memory after the walk
+  std::uint64_t entry_pa = 0;              ///< where the entry is
+  std::uint64_t pa = 0;                    ///< 36 bits
   hw::BusStatus bus = hw::BusStatus::kOk;  ///< of the table's or, for kAccessBus, the access's bus cycle
-  bool control_space = false;   ///< no alternate space answers (fault kAccessBus)
+  bool control_space = false;              ///< no alternate space answers (fault kAccessBus)
 };
 
 /// How a model's MMU differs from its relatives.
 struct MmuModel {
-  std::uint32_t version = 0x08000000;         ///< control register bits 31:24 (and fixed ones below)
-  std::uint32_t boot_mode = 1u << 13;         ///< control register bit BM
+  std::uint32_t version = 0x08000000;  ///< control register bits 31:24 (and fixed ones below)
+  std::uint32_t boot_mode = 1u << 13;  ///< control register bit BM
   std::uint32_t control_writable = 0x00ffffff;
   std::uint32_t context_table_mask = 0xffffffc0;
   std::uint32_t context_mask = 0xffff;
@@ -104,7 +116,8 @@ class Mmu {
   /// The permission rule of table H-4 alone; acc is 0 to 7.
   static FaultType check_access(unsigned acc, AccessType at);
 
-  /// A TLB entry was made for an access at `va` that leads nowhere, because NF held its fault back.  Such entries end with NF.
+  /// A TLB entry was made for an access at `va` that leads nowhere, because NF held its fault back.  Such entries end
+  /// with NF.
   void note_nowhere(std::uint32_t va);
 
   /// Puts a fault into SFSR and SFAR by the overwrite rules of H.5.

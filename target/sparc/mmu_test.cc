@@ -82,7 +82,8 @@ TEST_F(MmuTest, PermissionsAreTheManualsTable) {
   };
   for (unsigned at = 0; at < 8; ++at)
     for (unsigned acc = 0; acc < 8; ++acc)
-      EXPECT_EQ(static_cast<unsigned>(Mmu::check_access(acc, static_cast<AccessType>(at))), kTable[at][acc]) << "AT " << at << " ACC " << acc;
+      EXPECT_EQ(static_cast<unsigned>(Mmu::check_access(acc, static_cast<AccessType>(at))), kTable[at][acc])
+          << "AT " << at << " ACC " << acc;
 }
 
 // The expected words below were read off the SS-20 of the peer with the same tables.

@@ -23,7 +23,8 @@ TEST(Models, NamesIgnoreCaseAndTakeBlanksForDashes) {
 TEST(Models, UnknownNameSuggestsTheNearest) {
   const auto model = parse_model("TI-SuperSparc-III");
   ASSERT_FALSE(model);
-  EXPECT_EQ(model.error().text(), "unknown CPU model 'TI-SuperSparc-III': did you mean 'TI-SuperSparc-II'? ('-cpu help' lists them)");
+  EXPECT_EQ(model.error().text(),
+            "unknown CPU model 'TI-SuperSparc-III': did you mean 'TI-SuperSparc-II'? ('-cpu help' lists them)");
 }
 
 TEST(Models, FeaturesAndNumbersChangeTheRow) {
@@ -37,7 +38,8 @@ TEST(Models, FeaturesAndNumbersChangeTheRow) {
 }
 
 TEST(Models, BadPropertiesAreNamed) {
-  EXPECT_EQ(parse_model("LEON3,nwindow=8").error().text(), "LEON3: unknown property 'nwindow': did you mean 'nwindows'?");
+  EXPECT_EQ(parse_model("LEON3,nwindow=8").error().text(),
+            "LEON3: unknown property 'nwindow': did you mean 'nwindows'?");
   EXPECT_EQ(parse_model("LEON3,+fsmul").error().text(), "LEON3: unknown feature 'fsmul': did you mean 'fsmuld'?");
   EXPECT_EQ(parse_model("LEON3,nwindows=33").error().text(), "LEON3: nwindows '33': must be 2 to 32");
   EXPECT_EQ(parse_model("LEON3,nwindows=x").error().text(), "LEON3: nwindows 'x': not a number");
@@ -52,7 +54,8 @@ TEST(Models, EveryModelParsesByItsName) {
 TEST(Models, HelpHasARowForEachModel) {
   const std::string help = models_help();
   EXPECT_NE(help.find(" TI-SuperSparc-II     (IU 40000000 FPU 00000000 MMU 08000000 NWINS 8)"), std::string::npos);
-  EXPECT_NE(help.find(" TI-MicroSparc-I      (IU 41000000 FPU 00080000 MMU 41000000 NWINS 7) -fsmuld"), std::string::npos);
+  EXPECT_NE(help.find(" TI-MicroSparc-I      (IU 41000000 FPU 00080000 MMU 41000000 NWINS 7) -fsmuld"),
+            std::string::npos);
 }
 
 }  // namespace

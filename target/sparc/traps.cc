@@ -77,8 +77,8 @@ void Cpu::enter_error_mode(std::uint32_t tt) {
   error_mode_ = true;
   halted = true;
   state_->exit_request.store(1, std::memory_order_release);
-  const std::string text = fmt::format("cpu {}: trap {:#04x} ({}) at pc {:#010x} with traps disabled: error mode", number_, tt,
-                                       trap_name(tt), state_->pc);
+  const std::string text = fmt::format("cpu {}: trap {:#04x} ({}) at pc {:#010x} with traps disabled: error mode",
+                                       number_, tt, trap_name(tt), state_->pc);
   if (base::log::on(base::log::Item::kInt) || base::log::on(base::log::Item::kGuestErrors)) {
     base::log::write(text + "\n" + registers_text());
   }

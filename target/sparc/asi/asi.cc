@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Alternate-space loads and stores: which unit of the processor answers each ASI.
-// Source: SPARC V8 manual appendix I; Linux arch/sparc/include/uapi/asm/asi.h for SuperSPARC, microSPARC and hyperSPARC.
+// Source: SPARC V8 manual appendix I; Linux arch/sparc/include/uapi/asm/asi.h for SuperSPARC, microSPARC and
+// hyperSPARC.
 #include "base/bits.h"
 #include "base/log.h"
 #include "target/sparc/cpu.h"
@@ -13,10 +14,24 @@ using tcg::ir::MemOp;
 using tcg::runtime::Access;
 
 enum Asi : std::uint8_t {
-  kMxcc = 0x02, kFlushProbe = 0x03, kMmuRegisters = 0x04, kMmuDiagnostic = 0x05, kTlbDiagnostic = 0x06, kIoTlbDiagnostic = 0x07,
-  kUserInstruction = 0x08, kSupervisorInstruction = 0x09, kUserData = 0x0a, kSupervisorData = 0x0b,
-  kFlushLinePage = 0x10, kFlushLineUser = 0x14, kBlockCopy = 0x17, kFlushInstructionPage = 0x18, kFlushInstructionUser = 0x1c,
-  kBlockFill = 0x1f, kBypassFirst = 0x20, kBypassLast = 0x2f,
+  kMxcc = 0x02,
+  kFlushProbe = 0x03,
+  kMmuRegisters = 0x04,
+  kMmuDiagnostic = 0x05,
+  kTlbDiagnostic = 0x06,
+  kIoTlbDiagnostic = 0x07,
+  kUserInstruction = 0x08,
+  kSupervisorInstruction = 0x09,
+  kUserData = 0x0a,
+  kSupervisorData = 0x0b,
+  kFlushLinePage = 0x10,
+  kFlushLineUser = 0x14,
+  kBlockCopy = 0x17,
+  kFlushInstructionPage = 0x18,
+  kFlushInstructionUser = 0x1c,
+  kBlockFill = 0x1f,
+  kBypassFirst = 0x20,
+  kBypassLast = 0x2f,
 };
 
 std::uint64_t extend(std::uint64_t value, MemOp op) {
@@ -26,13 +41,16 @@ std::uint64_t extend(std::uint64_t value, MemOp op) {
 }
 
 bool is_line_flush(std::uint8_t asi) {
-  return (asi >= kFlushLinePage && asi <= kFlushLineUser) || (asi >= kFlushInstructionPage && asi <= kFlushInstructionUser);
+  return (asi >= kFlushLinePage && asi <= kFlushLineUser) ||
+         (asi >= kFlushInstructionPage && asi <= kFlushInstructionUser);
 }
 
 /// Physical address of a bypass access: the ASI's low four bits are address bits 35:32.
 std::uint64_t bypass_pa(std::uint8_t asi, std::uint32_t va) { return (std::uint64_t{asi & 0xfu} << 32) | va; }
 
-AccessType supervisor_data(bool store) { return store ? AccessType::kStoreSupervisorData : AccessType::kLoadSupervisorData; }
+AccessType supervisor_data(bool store) {
+  return store ? AccessType::kStoreSupervisorData : AccessType::kLoadSupervisorData;
+}
 
 }  // namespace
 
@@ -42,7 +60,8 @@ std::uint64_t asi_load(State* state, std::uint32_t address, std::uint32_t asi, s
 }
 
 void asi_store(State* state, std::uint32_t address, std::uint64_t value, std::uint32_t asi_and_memop) {
-  state->cpu->alternate_store(address, static_cast<std::uint8_t>(asi_and_memop), value, MemOp::unpack(asi_and_memop >> 8));
+  state->cpu->alternate_store(address, static_cast<std::uint8_t>(asi_and_memop), value,
+                              MemOp::unpack(asi_and_memop >> 8));
 }
 
 void Cpu::unknown_asi(std::uint32_t va, std::uint8_t asi, AccessType at) {
@@ -56,7 +75,8 @@ void Cpu::unknown_asi(std::uint32_t va, std::uint8_t asi, AccessType at) {
 
 std::uint64_t Cpu::translated_load(std::uint32_t va, AccessType at, MemOp op) {
   // Firmware reads its own code through the instruction spaces while it runs from the PROM in boot mode.
-  if (is_instruction(at) && mmu_.fetch_untranslated()) return bus_load(mmu_.untranslated_fetch_pa(va), va, op.bytes(), at);
+  if (is_instruction(at) && mmu_.fetch_untranslated())
+    return bus_load(mmu_.untranslated_fetch_pa(va), va, op.bytes(), at);
   if (!mmu_.enabled()) return bus_load(va, va, op.bytes(), at);
   const Walk found = mmu_.walk(va, at);
   if (found.fault != FaultType::kNone) {
@@ -93,10 +113,13 @@ std::uint64_t Cpu::alternate_load(std::uint32_t va, std::uint8_t asi, MemOp op) 
     }
     case kFlushProbe: return mmu_.probe(va);
     case kMmuRegisters: return mmu_.read_register(va);
-    case kMmuDiagnostic: case kTlbDiagnostic: case kIoTlbDiagnostic: return 0;  // TLB entries: none valid
+    case kMmuDiagnostic:
+    case kTlbDiagnostic:
+    case kIoTlbDiagnostic: return 0;  // TLB entries: none valid
     case kUserInstruction: return translated_load(va, AccessType::kExecuteUser, op);
     case kSupervisorInstruction: return translated_load(va, AccessType::kExecuteSupervisor, op);
-    case kUserData: case kSupervisorData: {
+    case kUserData:
+    case kSupervisorData: {
       op.mmu_index = !mmu_.enabled() ? kMmuPhysical : asi == kUserData ? kMmuUser : kMmuSupervisor;
       op.big_endian = true;
       op.sign_extend = false;
@@ -127,10 +150,13 @@ void Cpu::alternate_store(std::uint32_t va, std::uint8_t asi, std::uint64_t valu
       return;
     case kFlushProbe: return mmu_.flush(va);
     case kMmuRegisters: return mmu_.write_register(va, static_cast<std::uint32_t>(value));
-    case kMmuDiagnostic: case kTlbDiagnostic: case kIoTlbDiagnostic: return;
+    case kMmuDiagnostic:
+    case kTlbDiagnostic:
+    case kIoTlbDiagnostic: return;
     case kUserInstruction: return translated_store(va, AccessType::kStoreUserInstruction, value, op);
     case kSupervisorInstruction: return translated_store(va, AccessType::kStoreSupervisorInstruction, value, op);
-    case kUserData: case kSupervisorData:
+    case kUserData:
+    case kSupervisorData:
       op.mmu_index = !mmu_.enabled() ? kMmuPhysical : asi == kUserData ? kMmuUser : kMmuSupervisor;
       op.big_endian = true;
       return runtime_.store(va, value, op);

@@ -24,7 +24,9 @@ struct AsiTest : ::testing::Test {
     store(0, 1, 0x04);
     runtime.log.clear();
   }
-  std::uint64_t load(std::uint32_t va, std::uint8_t asi, MemOp op = kWord) { return asi_load(&cpu.state(), va, asi, op.pack()); }
+  std::uint64_t load(std::uint32_t va, std::uint8_t asi, MemOp op = kWord) {
+    return asi_load(&cpu.state(), va, asi, op.pack());
+  }
   void store(std::uint32_t va, std::uint64_t value, std::uint8_t asi, MemOp op = kWord) {
     asi_store(&cpu.state(), va, value, asi | op.pack() << 8);
   }

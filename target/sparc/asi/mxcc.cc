@@ -9,7 +9,8 @@ namespace sparc {
 namespace {
 
 // Register addresses, 8 bytes each.
-constexpr std::uint32_t kStreamData = 0x01c0'0000, kSource = 0x01c0'0100, kDestination = 0x01c0'0200, kCounts = 0x01c0'0300;
+constexpr std::uint32_t kStreamData = 0x01c0'0000, kSource = 0x01c0'0100, kDestination = 0x01c0'0200,
+                        kCounts = 0x01c0'0300;
 constexpr std::uint32_t kSelfTest = 0x01c0'0800, kControl = 0x01c0'0a00, kStatus = 0x01c0'0b00, kReset = 0x01c0'0c00;
 constexpr std::uint32_t kError = 0x01c0'0e00, kPort = 0x01c0'0f00;
 
@@ -76,7 +77,8 @@ bool Mxcc::write(std::uint32_t address, std::uint64_t value, unsigned bytes) {
   if (where == nullptr) return false;
   if (bytes != 8) {
     value &= 0xffff'ffff;
-    value = (address & 4) != 0 ? (*where & ~std::uint64_t{0xffff'ffff}) | value : (*where & 0xffff'ffff) | (value << 32);
+    value =
+        (address & 4) != 0 ? (*where & ~std::uint64_t{0xffff'ffff}) | value : (*where & 0xffff'ffff) | (value << 32);
   }
   switch (address & ~7u) {
     case kError: error_ &= ~value; break;  // ones clear

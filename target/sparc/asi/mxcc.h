@@ -30,8 +30,8 @@ class Mxcc {
     bool known = true;
   };
   Read read(std::uint32_t address, unsigned bytes);
-  /// false: no register there.  A write to the stream source (destination) register moves 32 bytes in (out); a bus error on
-  /// the way is noted in the error register and in the stream register's bit 63 read as not ready.
+  /// false: no register there.  A write to the stream source (destination) register moves 32 bytes in (out); a bus
+  /// error on the way is noted in the error register and in the stream register's bit 63 read as not ready.
   bool write(std::uint32_t address, std::uint64_t value, unsigned bytes);
 
  private:
@@ -43,7 +43,8 @@ class Mxcc {
   hw::AddressSpace& memory_;
   const unsigned module_;
   std::array<std::uint64_t, 4> stream_{};
-  std::uint64_t source_ = 0, destination_ = 0, counts_ = 0, self_test_ = 0, control_ = 0, status_ = 0, reset_ = 0, error_ = 0;
+  std::uint64_t source_ = 0, destination_ = 0, counts_ = 0, self_test_ = 0, control_ = 0, status_ = 0, reset_ = 0,
+                error_ = 0;
 };
 
 }  // namespace sparc

@@ -41,9 +41,14 @@ std::uint64_t* VikingRegisters::storage(std::uint8_t asi, std::uint32_t address)
 
 VikingRegisters::Read VikingRegisters::read(std::uint8_t asi, std::uint32_t address) {
   switch (asi) {
-    case 0x0c: case 0x0d: case 0x0e: case 0x0f:  // cache tags and data: all lines invalid
-    case 0x30: case 0x31:                        // store buffer tags and data: empty
-    case 0x36: case 0x37:                        // flash clear
+    case 0x0c:
+    case 0x0d:
+    case 0x0e:
+    case 0x0f:  // cache tags and data: all lines invalid
+    case 0x30:
+    case 0x31:  // store buffer tags and data: empty
+    case 0x36:
+    case 0x37:  // flash clear
       return {0};
     case 0x38: {
       const std::uint64_t value = breakpoint_[(address >> 8) & 3];
@@ -58,8 +63,14 @@ VikingRegisters::Read VikingRegisters::read(std::uint8_t asi, std::uint32_t addr
 
 bool VikingRegisters::write(std::uint8_t asi, std::uint32_t address, std::uint64_t value) {
   switch (asi) {
-    case 0x0c: case 0x0d: case 0x0e: case 0x0f: case 0x30: case 0x31:
-    case 0x36: case 0x37:  // flash clear of caches that hold nothing
+    case 0x0c:
+    case 0x0d:
+    case 0x0e:
+    case 0x0f:
+    case 0x30:
+    case 0x31:
+    case 0x36:
+    case 0x37:  // flash clear of caches that hold nothing
       return true;
     default: break;
   }

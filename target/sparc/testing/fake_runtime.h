@@ -17,7 +17,9 @@ namespace sparc::testing {
 class FakeRuntime final : public RuntimePort {
  public:
   void flush_all() override { log.emplace_back("flush_all"); }
-  void flush_page(std::uint32_t va, std::uint32_t space) override { log.push_back(fmt::format("flush_page {:x} in {}", va, space)); }
+  void flush_page(std::uint32_t va, std::uint32_t space) override {
+    log.push_back(fmt::format("flush_page {:x} in {}", va, space));
+  }
   void flush_range(std::uint32_t va, std::uint32_t bytes, std::uint32_t space) override {
     log.push_back(fmt::format("flush_range {:x}+{:x} in {}", va, bytes, space));
   }
@@ -41,10 +43,16 @@ class FakeRuntime final : public RuntimePort {
 struct FakeBoard {
   FakeBoard() {
     memory.add({.name = "ram", .base = base::Pa(0), .bytes = ram.size(), .memory = ram.data()});
-    memory.add({.name = "prom", .base = base::Pa(Mmu::kPromBase), .bytes = rom.size(), .memory = rom.data(), .writable = false});
+    memory.add({.name = "prom",
+                .base = base::Pa(Mmu::kPromBase),
+                .bytes = rom.size(),
+                .memory = rom.data(),
+                .writable = false});
   }
   void put(std::uint64_t pa, std::uint32_t word) { memory.write(base::Pa(pa), word, 4); }
-  [[nodiscard]] std::uint32_t get(std::uint64_t pa) const { return static_cast<std::uint32_t>(memory.read(base::Pa(pa), 4).value); }
+  [[nodiscard]] std::uint32_t get(std::uint64_t pa) const {
+    return static_cast<std::uint32_t>(memory.read(base::Pa(pa), 4).value);
+  }
 
   hw::HostMemory ram{1 << 20};
   hw::HostMemory rom{4096};
@@ -53,11 +61,14 @@ struct FakeBoard {
 
 /// Page tables for one context:
 /// 00xxxxxx 16 MiB page at physical 0, ACC 7; 01000000+n*1000 4 KiB pages at physical 10000, ACC n (0 to 7);
-/// 01008000 a descriptor at level 3, 01009000 invalid; 01040000 256 KiB page at physical 40000, ACC 3; 01080000 invalid;
-/// 02000000 page with nothing behind it; 03000000 reserved type; 04000000 table with nothing behind it; 05000000 invalid.
+/// 01008000 a descriptor at level 3, 01009000 invalid; 01040000 256 KiB page at physical 40000, ACC 3; 01080000
+/// invalid; 02000000 page with nothing behind it; 03000000 reserved type; 04000000 table with nothing behind it;
+/// 05000000 invalid.
 struct FakeTables {
   static constexpr std::uint32_t kContexts = 0x8000, kLevel1 = 0x8400, kLevel2 = 0x8800, kLevel3 = 0x8900;
-  static constexpr std::uint32_t pte(std::uint64_t pa, unsigned acc) { return static_cast<std::uint32_t>(pa >> 4) | acc << 2 | 2; }
+  static constexpr std::uint32_t pte(std::uint64_t pa, unsigned acc) {
+    return static_cast<std::uint32_t>(pa >> 4) | acc << 2 | 2;
+  }
   static constexpr std::uint32_t ptd(std::uint64_t pa) { return static_cast<std::uint32_t>(pa >> 4) | 1; }
   static void build(FakeBoard& board, unsigned context = 0) {
     board.put(kContexts + context * 4, ptd(kLevel1));
