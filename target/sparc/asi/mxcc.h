@@ -23,12 +23,12 @@ class Mxcc {
   void reset();
   void serialize(hw::Archive& archive);
 
-  /// Loads of 4 or 8 bytes; a word access to the register's second half has address bit 2 set.
-  /// nullopt-like: `known` is false where no register is.
+  /// What a register holds; `known` is false where none is.
   struct Read {
     std::uint64_t value = 0;
     bool known = true;
   };
+  /// Loads of 4 or 8 bytes; address bit 2 of a word access chooses the register's half.
   Read read(std::uint32_t address, unsigned bytes);
   /// false: no register there.  A write to the stream source (destination) register moves 32 bytes in (out); a bus
   /// error on the way is noted in the error register and in the stream register's bit 63 read as not ready.
