@@ -94,10 +94,12 @@ void SlavioTimer::restart(Counter& c) const {
   c.expiry = c.start + period(c);
 }
 
-/// The counter-mode count register without its reached bit.
+/// The counter-mode count register without its reached bit.  Callers have caught up.
 std::uint32_t SlavioTimer::count(const Counter& c) const {
-  std::int64_t ticks = (ports_.clock.now() - c.start) / kTick;
-  if (c.limit != 0) ticks %= period(c) / kTick;
+  const nanoseconds now = ports_.clock.now();
+  std::int64_t ticks = (now - c.start) / kTick;
+  // From the last reaching of the limit; while that is not acknowledged it stays below the next one.
+  if (c.limit != 0) ticks = std::clamp((now - (c.expiry - period(c))) / kTick, std::int64_t{0}, period(c) / kTick - 1);
   return static_cast<std::uint32_t>((static_cast<std::uint64_t>(ticks) + 1) << kShift) & kCountBits;
 }
 
@@ -106,12 +108,17 @@ std::uint64_t SlavioTimer::user_ticks(const Counter& c) const {
   return c.base + static_cast<std::uint64_t>((ports_.clock.now() - c.start) / kTick);
 }
 
-/// Notices a limit that was reached since the last look.
+/// Notices a limit that was reached since the last look.  Only one at a time: on a host that keeps the processor waiting for
+/// more than a period, the next one comes when the guest has acknowledged this.  The chip would let it pass, but guests build
+/// their time from count and reached bit and must not see it go back.
 void SlavioTimer::catch_up(State& s, unsigned n) {
+  constexpr int kMostOwed = 100;
   Counter& c = s.counters[n];
   const nanoseconds now = ports_.clock.now();
-  if (c.user || c.limit == 0 || now < c.expiry) return;
-  c.expiry += period(c) * ((now - c.expiry) / period(c) + 1);
+  if (c.user || c.limit == 0 || c.reached || now < c.expiry) return;
+  const std::int64_t owed = (now - c.expiry) / period(c);
+  if (owed > kMostOwed) c.expiry += period(c) * (owed - kMostOwed);
+  c.expiry += period(c);
   c.reached = true;
   set_interrupt(s, n, true);
 }
@@ -143,6 +150,7 @@ void SlavioTimer::set_limit(State& s, unsigned n, std::uint32_t value, bool rest
   c.limit = value & kCountBits;
   if (restart_count) {
     restart(c);
+    c.reached = false;
     set_interrupt(s, n, false);
   } else {
     // The count goes on; the new limit is met when the count comes to it, at once if it is past.

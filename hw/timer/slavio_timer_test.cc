@@ -45,6 +45,20 @@ TEST(SlavioTimer, CountStartsAtOneTickAndShowsReached) {
   EXPECT_EQ(f.timer.read(kCount, 4), 2001u << 9);
 }
 
+TEST(SlavioTimer, CountWaitsBelowTheNextLimitUntilTheFirstIsAcknowledged) {
+  Fixture f;
+  f.timer.write(kLimit, kTenMs, 4);
+  f.clock.advance(35ms);
+  EXPECT_EQ(f.timer.read(kCount, 4), (20000u << 9) | kReached);
+  f.timer.read(kLimit, 4);  // acknowledges the first; the second is due already
+  EXPECT_EQ(f.timer.read(kCount, 4), (20000u << 9) | kReached);
+  EXPECT_TRUE(f.system.level());
+  f.timer.read(kLimit, 4);
+  EXPECT_EQ(f.timer.read(kCount, 4), (10001u << 9) | kReached);
+  f.timer.read(kLimit, 4);
+  EXPECT_EQ(f.timer.read(kCount, 4), 10001u << 9);
+}
+
 TEST(SlavioTimer, WritingTheLimitTakesTheInterruptBackAndStartsOver) {
   Fixture f;
   f.timer.write(kLimit, kTenMs, 4);

@@ -36,6 +36,12 @@ struct Layout {
   std::array<FieldSpan, kMaxFields> fields{};
   unsigned count = 0;
 
+  [[nodiscard]] constexpr bool has(char letter) const {
+    for (unsigned i = 0; i < count; ++i) {
+      if (fields[i].letter == letter) return true;
+    }
+    return false;
+  }
   /// The field of a letter, or null.
   [[nodiscard]] constexpr const FieldSpan* find(char letter) const {
     for (unsigned i = 0; i < count; ++i) {
@@ -64,7 +70,7 @@ consteval Layout parse(std::string_view pattern) {
       open = 0;
     } else {
       if (c != open) {
-        if (layout.find(c) != nullptr) throw "a letter names two fields";
+        if (layout.has(c)) throw "a letter names two fields";
         if (layout.count == kMaxFields) throw "too many fields";
         layout.fields[layout.count++].letter = c;
         open = c;

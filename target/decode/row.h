@@ -62,7 +62,7 @@ consteval bool text_fits(std::string_view text, const Layout& layout) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '{') continue;
     if (i + 2 >= text.size() || text[i + 2] != '}') return false;
-    if (layout.find(text[i + 1]) == nullptr) return false;
+    if (!layout.has(text[i + 1])) return false;
   }
   return true;
 }
