@@ -93,7 +93,32 @@ void Translator::emit(std::uint32_t word, const Row* row) {
 
 Value Translator::plus4(const Target& t) { return t.constant ? b.i32(*t.constant + 4) : b.add(t.value, b.i32(4)); }
 
+bool Translator::may_loop_to(const Target& to) const {
+  return to.constant == start_pc_ && !input_.nochain && !must_lookup_ && !end_after_ && !window_moved_;
+}
+
+void Translator::loop_back() {
+  tcg::ir::Region& region = b.region();
+  if (!header_) {
+    // What was translated so far becomes the loop; the entry only leads to it.  Each round passes the poll, with pc known.
+    header_ = b.new_block();
+    auto& body = region.blocks[*header_].insts;
+    std::swap(body, region.blocks[0].insts);
+    const BlockId here = b.block() == 0 ? *header_ : b.block();
+    b.at(0);
+    b.set(slot::kPc, b.i32(start_pc_));
+    b.set(slot::kNpc, b.i32(start_pc_ + 4));
+    auto& entry = region.blocks[0].insts;
+    body.insert(body.begin(), entry.begin(), entry.end());
+    entry.clear();
+    b.jump(*header_);
+    b.at(here);
+  }
+  b.jump(*header_);
+}
+
 void Translator::leave_to(const Target& to, bool is_return) {
+  if (may_loop_to(to)) return loop_back();
   b.set(slot::kPc, to.value);
   b.set(slot::kNpc, plus4(to));
   if (input_.nochain || must_lookup_) {
@@ -299,6 +324,7 @@ bool Translator::require_fp_store() {
 void Translator::move_window(int delta, Value base) {
   b.set(slot::kWindow, base);
   delta_ += delta;
+  window_moved_ = true;
 }
 
 void translate(tcg::ir::Region& region, const tcg::runtime::TranslateInput& input, const State& state) {

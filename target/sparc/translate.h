@@ -125,7 +125,11 @@ class Translator {
   void finish_with_delay(const Row* row);
   void emit_delay(const Row* row, std::uint32_t pc, const Target& npc);
   void step_dynamic();
-  /// pc = to, npc = to + 4, and out by the best way.
+  /// A block whose last branch leads to its own start is a loop inside the region: state stays in registers from round to
+  /// round.  Not where links are off, a mode or mapping may have changed, or the window base is not the entry's.
+  [[nodiscard]] bool may_loop_to(const Target& to) const;
+  void loop_back();
+  /// pc = to, npc = to + 4, and on by the best way.
   void leave_to(const Target& to, bool is_return = false);
   /// pc and npc as given, through a look-up.
   void leave_split(Value pc, Value npc);
@@ -136,7 +140,8 @@ class Translator {
   std::uint64_t flags_;
   std::uint32_t start_pc_, pc_ = 0, word_ = 0;
   Value npc_;                     ///< of the instruction being translated
-  bool must_lookup_ = false, end_after_ = false;
+  bool must_lookup_ = false, end_after_ = false, window_moved_ = false;
+  std::optional<tcg::ir::BlockId> header_;  ///< of the loop, once there is one
   unsigned insns_ = 0, links_ = 0;
   int delta_ = 0;
   std::optional<Transfer> transfer_;

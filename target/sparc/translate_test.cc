@@ -157,6 +157,22 @@ TEST_F(Translation, WindowsMoveOnlySoFarInABlock) {
   EXPECT_EQ(insns(), 8u);
 }
 
+TEST_F(Translation, BranchToItsOwnStartIsALoopInTheRegion) {
+  translate(0x1000, {kAdd, branch(kNotEqual, false, -1), kLoad});
+  EXPECT_EQ(insns(), 3u);
+  EXPECT_EQ(links(), (Pcs{0x100c}));
+  EXPECT_EQ(count(Op::kPoll), 1u);
+  translate(0x1000, {kAdd, branch(kAlways, false, -1), kNop});
+  EXPECT_EQ(links(), Pcs{});
+  translate(0x1000, {kAdd, branch(kNotEqual, false, -1), kNop}, kModeSupervisor, 512, true);
+  EXPECT_EQ(count(Op::kExitTb), 2u);
+}
+
+TEST_F(Translation, ALoopThatMovesTheWindowIsLeft) {
+  translate(0x1000, {kSave, kRestore, branch(kNotEqual, false, -2), kNop});
+  EXPECT_EQ(links(), (Pcs{0x1000, 0x1010}));
+}
+
 TEST_F(Translation, IllegalWordsEndTheBlockInATrap) {
   translate(0x1000, {kAdd, kUnimp, kAdd});
   EXPECT_EQ(insns(), 2u);
