@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Files of guest assembly with cases in their comments: parsing, assembling, and the program that comes out.
 //
-//   ! case NAME                      the label where it starts; it ends at `ta 0x7f` (macro END)
+//   ! case NAME                      the label where it starts; it ends at macro END
 //   !   cpu MODEL                    -cpu argument
 //   !   init REG=VALUE ...           before the start; see SparcMachine::set for names
 //   !   map VA PA acc=N [ctx=N] [level=N] [bits=N]     a page of the reference MMU
 //   !   mmu on|nf [ctx=N]            turns the MMU on (nf: with NF set)
 //   !   expect KEY=VALUE ...         after the end: registers; traps=TT[@PC],...; out=VALUE,... (stores to the test
 //   device);
-//                                    m[ADDRESS]=WORD; end=error (error mode instead of `ta 0x7f`); REG=* leaves it
+//                                    m[ADDRESS]=WORD; end=error (error mode instead of END); REG=* leaves it
 //                                    open; regs=* and fregs=* leave all integer and floating-point registers open
 // Values are sums of numbers and labels; icc is letters of NZVC or "none".  What is not named must be as it was.
 #pragma once

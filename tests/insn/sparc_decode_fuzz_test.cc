@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Decoder fuzzing: random words, and rows with random fields, go through the disassembler, the translator in random modes,
-// the passes with the verifier, and both backends; nothing is run.  TANDEM_DECODE_WORDS: how many words (default 1000000).
+// Decoder fuzzing: random words, and rows with random fields, go through the disassembler, the translator in random
+// modes, the passes with the verifier, and both backends; nothing is run.  TANDEM_DECODE_WORDS: how many words (default
+// 1000000).
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -29,7 +30,9 @@ std::uint64_t word_count() {
 /// Where generated code goes; never run.
 class Compiler {
  public:
-  Compiler() : buffer_(*tcg::runtime::CodeBuffer::create(1 << 20)), backend_(tcg::backend::make_x86_64(sparc::target_info(), tcg::backend::HostLevel::kNative)) {
+  Compiler()
+      : buffer_(*tcg::runtime::CodeBuffer::create(1 << 20)),
+        backend_(tcg::backend::make_x86_64(sparc::target_info(), tcg::backend::HostLevel::kNative)) {
     backend_->emit_thunks(buffer_.thunk_space(), tcg::runtime::Vcpu::ports());
   }
   /// A block of 128 instructions must fit an empty slab.
@@ -63,7 +66,8 @@ void fuzz(std::uint64_t seed, const Next& next) {
       sparc::disassemble_insn(static_cast<std::uint32_t>(at), word);
     }
     done += code.size() / 4;
-    tcg::runtime::TranslateInput input{.key = {.pc = random() & 0xffff'fffc, .pa = 0, .flags = random() & 0x7f}, .code = code};
+    tcg::runtime::TranslateInput input{.key = {.pc = random() & 0xffff'fffc, .pa = 0, .flags = random() & 0x7f},
+                                       .code = code};
     input.max_insns = random() % 8 == 0 ? 1 : 512;
     input.nochain = random() % 4 == 0;
     region.clear();
@@ -82,7 +86,8 @@ TEST(SparcDecodeFuzz, RowsWithRandomFieldsAndIgnoredBitsAreTranslated) {
   const auto rows = sparc::insn_table().rows();
   fuzz(2, [rows](Random& random) {
     const sparc::Row& row = *rows[random() % rows.size()];
-    return decode::encoding(row, static_cast<std::uint32_t>(random())) | (static_cast<std::uint32_t>(random()) & row.ignored);
+    return decode::encoding(row, static_cast<std::uint32_t>(random())) |
+           (static_cast<std::uint32_t>(random()) & row.ignored);
   });
 }
 

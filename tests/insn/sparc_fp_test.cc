@@ -182,7 +182,7 @@ std::vector<std::uint32_t> program(const FpOp& op) {
       0x84a0'a001,                 // subcc %g2, 1, %g2
       0x12bf'fff7,                 // bne . - 36
       0x0100'0000,                 // nop
-      0x91d0'207f,                 // ta 0x7f
+      kEndWord,
   };
 }
 

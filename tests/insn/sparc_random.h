@@ -19,12 +19,16 @@ struct RandomProgram {
   std::vector<std::uint32_t> words;
   unsigned rounds = 3;  ///< how often it runs from the top, on the state as it then is
   bool mmu = false;
+  bool fp_traps = true;      ///< some start with enabled floating-point traps
   bool writes_code = false;  ///< the base of loads and stores is among the code
   std::uint32_t code = 0;    ///< address of the first word
 };
 
 /// Control flow goes forward only, so that programs end; registers %g5 to %g7 are not written by most.
-RandomProgram random_program(std::uint64_t seed);
+/// kForPeer: the MMU off, one round, and nothing where implementations may differ (the floating-point queue, special
+/// spaces).
+enum class Flavour : std::uint8_t { kAll, kForPeer };
+RandomProgram random_program(std::uint64_t seed, Flavour flavour = Flavour::kAll);
 /// One line a word: address, bytes, text.
 std::string listing(const RandomProgram& program);
 
@@ -43,10 +47,13 @@ class RandomPlayer {
   static constexpr std::uint64_t kRamBytes = 512 << 10;
   explicit RandomPlayer(const SparcConfig& config) : machine_(config, sparc::kDefaultModel, kRamBytes) {}
   RandomOutcome play(const RandomProgram& program);
+  /// The machine as a program finds it at the start of its first round.
+  SparcMachine& prepared(const RandomProgram& program);
   [[nodiscard]] std::string info() { return machine_.runtime().info(); }
 
  private:
   void start(const RandomProgram& program);
+  void start_round(const RandomProgram& program, unsigned round);
   void map_pages(std::mt19937_64& random);
   SparcMachine machine_;
 };

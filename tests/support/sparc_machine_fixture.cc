@@ -52,7 +52,17 @@ void TestDevice::reset(hw::Reset) {
 std::uint64_t TestDevice::read(std::uint64_t offset, unsigned) { return offset == 0 ? ++reads : offset; }
 
 void TestDevice::write(std::uint64_t offset, std::uint64_t value, unsigned bytes) {
-  writes.push_back({offset, value, bytes});
+  const auto word = static_cast<std::uint32_t>(value);
+  if (offset == 8) {
+    software_trap.pc = word;
+  } else if (offset == 0xc) {
+    software_trap.npc = word;
+  } else if (offset == 0x10) {
+    software_trap.tt = word;
+    traps->push_back(software_trap);
+  } else {
+    writes.push_back({offset, value, bytes});
+  }
   if (offset == 4 && cpu != nullptr) cpu->set_interrupt_level(static_cast<unsigned>(value) & 15);
 }
 
@@ -72,7 +82,7 @@ class SparcMachine::Port final : public sparc::RuntimePort {
   tcg::runtime::Vcpu* vcpu = nullptr;
 };
 
-/// Hands everything to the processor, logs traps, and stops the run at `ta 0x7f`.
+/// Hands everything to the processor, logs traps, and stops the run at kEndWord.
 class SparcMachine::WatchedGuest final : public tcg::runtime::Guest {
  public:
   explicit WatchedGuest(SparcMachine& machine) : machine_(machine), cpu_(*machine.cpu_) {}
@@ -101,7 +111,7 @@ class SparcMachine::WatchedGuest final : public tcg::runtime::Guest {
     cpu_.misaligned(va, access, mmu_index);
   }
   void leave(std::uint32_t reason, std::uint64_t payload) override {
-    if ((reason & sparc::kLeaveReasonMask) == sparc::kLeaveTicc && (payload & 0x7f) == 0x7f) {
+    if (reason == sparc::kLeaveTrap + static_cast<std::uint32_t>(sparc::Trap::kIllegalInstruction) && at_end()) {
       machine_.ended_ = true;
       halted = true;
       return;
@@ -117,6 +127,12 @@ class SparcMachine::WatchedGuest final : public tcg::runtime::Guest {
   std::string registers_text() override { return cpu_.registers_text(); }
 
  private:
+  [[nodiscard]] bool at_end() {
+    const std::uint32_t pc = cpu_.state().pc;
+    const auto found = cpu_.debug_walk(pc);
+    return found && found->host_page != nullptr &&
+           base::load_be<std::uint32_t>(found->host_page + pc % tcg::kPageBytes) == kEndWord;
+  }
   /// Runs `work` and logs the trap that it took, if any.
   template <typename Work>
   void watch(const Work& work) {
@@ -126,7 +142,9 @@ class SparcMachine::WatchedGuest final : public tcg::runtime::Guest {
     work();
     halted = cpu_.halted;
     if (!enabled || s.et != 0 || s.pc != (s.tbr & ~0xfu)) return;
-    machine_.traps_.push_back({(s.tbr >> 4) & 0xff, before.pc, before.npc});
+    const std::uint32_t tt = (s.tbr >> 4) & 0xff;
+    if (tt >= 0x80) return;
+    machine_.traps_.push_back({tt, before.pc, before.npc});
     if (machine_.traps_.size() < machine_.trap_limit_) return;
     machine_.trap_limit_hit_ = true;
     halted = true;
@@ -156,6 +174,7 @@ SparcMachine::SparcMachine(const SparcConfig& config, std::string_view cpu, std:
   vcpu_ = &runtime_->add(*guest_);
   port_->vcpu = vcpu_;
   device_.cpu = cpu_.get();
+  device_.traps = &traps_;
   memory_.set_observer(this);
   reset();
 }

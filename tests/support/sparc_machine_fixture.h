@@ -31,13 +31,17 @@ std::span<const SparcConfig> sparc_configs();
 /// The row of a name; it must exist.
 const SparcConfig& sparc_config(std::string_view name);
 
-/// A trap as it was taken: pc and npc are those of the trapped instruction.
+/// A trap as it was taken: pc and npc are those of the trapped instruction.  Software traps (0x80 on) may be entered by
+/// translated code, unseen; handlers that want them noted tell the test device.
 struct TakenTrap {
   std::uint32_t tt = 0, pc = 0, npc = 0;
   bool operator==(const TakenTrap&) const = default;
 };
 
-/// How a run ended.  kEnd: `ta 0x7f` was reached (it is not executed: pc is at it).
+/// The instruction that ends a run: `unimp 0x1f7f`.
+inline constexpr std::uint32_t kEndWord = 0x1f7f;
+
+/// How a run ended.  kEnd: kEndWord was reached (it is not executed: pc is at it).
 enum class End : std::uint8_t { kEnd, kErrorMode, kHalted, kBlockLimit, kTrapLimit, kTimeout };
 std::string_view name(End end);
 
@@ -49,7 +53,8 @@ struct Limits {
 };
 
 /// The device of the bare machine.  Offset 0: stores are logged, loads count 1, 2, ...  Offset 4: a store sets the
-/// interrupt level at the processor.  Everything else reads as its offset.
+/// interrupt level at the processor.  Offsets 8, 0xc, 0x10: pc, npc and tt of a software trap, which is noted with the
+/// last of them. Everything else reads as its offset.
 class TestDevice final : public hw::MmioDevice {
  public:
   struct Write {
@@ -65,6 +70,8 @@ class TestDevice final : public hw::MmioDevice {
   std::vector<Write> writes;
   std::uint64_t reads = 0;
   sparc::Cpu* cpu = nullptr;
+  std::vector<TakenTrap>* traps = nullptr;
+  TakenTrap software_trap;
 };
 
 /// Physical layout: RAM at 0, ROM at kRomBase, TestDevice at kDeviceBase; other addresses time out.  After reset the

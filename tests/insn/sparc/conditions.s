@@ -6,6 +6,7 @@
 
 handler_133:                            ! counts in the trapped program's %g1
         or %g1, 1, %g1
+        NOTE_TRAP
         jmp %l2
         rett %l2 + 4
 

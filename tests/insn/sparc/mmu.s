@@ -527,13 +527,16 @@ bypass_goes_by_physical_address:
         END
 
 ! case a_swap_may_take_away_its_own_tables
-! The page holds the context table; the swap clears the entry of the context in use, and is done.
+! The page holds the context table; the swap clears the entry of the context in use, and is done.  The next puts it back,
+! as the translation of its page is still known.
 !   map 0 0 acc=7 level=2
 !   map 0x40000000 0x800000 acc=3
 !   mmu on
 !   init g1=0x40000000 g2=0
-!   expect g2=0x80101 m[0x800000]=0
+!   expect g2=0 g3=0x80101 m[0x800000]=0x80101
 a_swap_may_take_away_its_own_tables:
+        swap [%g1], %g2
+        mov %g2, %g3
         swap [%g1], %g2
         END
 

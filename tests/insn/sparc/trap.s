@@ -15,6 +15,7 @@ handler_135:
         st %l2, [%l4]
         rd %tbr, %l3
         st %l3, [%l4]
+        NOTE_TRAP
         jmp %l2
         rett %l2 + 4
 

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// The guest's front end against a peer emulator, where one is installed: random programs, run by the interpreter and by
+// the peer. TANDEM_PEER_PROGRAMS: how many (default 200).  TANDEM_RANDOM_SEED: the first seed.
+#include <fmt/core.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "tests/insn/sparc_random.h"
+#include "tests/support/sparc_peer.h"
+
+namespace test {
+namespace {
+
+std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 0);
+}
+
+/// Addresses of kEndWord behind the program.
+std::vector<std::uint32_t> ends_of(SparcMachine& machine, const RandomProgram& program) {
+  std::vector<std::uint32_t> ends;
+  for (std::uint32_t at = program.code; at < program.code + 0x400; at += 4)
+    if (machine.word(at) == kEndWord) ends.push_back(at);
+  return ends;
+}
+
+TEST(SparcPeer, RandomProgramsLeaveTheSameState) {
+  if (!SparcPeer::available()) GTEST_SKIP() << "qemu-system-sparc is not installed";
+  SparcPeer peer;
+  RandomPlayer player(sparc_config("interp"));
+  const std::uint64_t wanted = from_environment("TANDEM_PEER_PROGRAMS", 200);
+  std::uint64_t seed = from_environment("TANDEM_RANDOM_SEED", 1);
+  unsigned failures = 0, compared = 0;
+  for (std::uint64_t i = 0; i < wanted && failures < 3; ++i, ++seed) {
+    const RandomProgram program = random_program(seed, Flavour::kForPeer);
+    SparcMachine& machine = player.prepared(program);
+    const auto ends = ends_of(machine, program);
+    if (machine.run({.blocks = 3000, .traps = 300}) != End::kEnd) continue;
+    const PeerOutcome ours = SparcPeer::view(machine, RandomPlayer::kRamBytes);
+    const auto theirs = peer.run(player.prepared(program), RandomPlayer::kRamBytes, ends);
+    ++compared;
+    if (theirs && theirs->registers == ours.registers && theirs->memory == ours.memory) continue;
+    ++failures;
+    ADD_FAILURE() << "TANDEM_RANDOM_SEED=" << seed
+                  << (theirs ? " (expected: the peer's)\n" : ": the peer did not end\n")
+                  << (theirs ? differences({.state = theirs->registers, .memory = theirs->memory},
+                                           {.state = ours.registers, .memory = ours.memory})
+                             : std::string())
+                  << listing(program);
+  }
+  EXPECT_GT(compared * 2, wanted) << "programs that end";
+}
+
+}  // namespace
+}  // namespace test
