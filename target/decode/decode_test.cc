@@ -81,8 +81,10 @@ TEST(Table, FindsWhatALinearSearchFinds) {
   std::mt19937 random(1);
   for (int i = 0; i < 10000; ++i) {
     const std::uint32_t word = static_cast<std::uint32_t>(random()) & (i % 2 ? 0xffffffffu : 0xff000000u);
-    const Row* expected = kRows[1].matches(word) ? &kRows[1] : kRows[2].matches(word) ? &kRows[2]
-                          : kRows[0].matches(word) ? &kRows[0] : nullptr;
+    const Row* expected = kRows[1].matches(word)   ? &kRows[1]
+                          : kRows[2].matches(word) ? &kRows[2]
+                          : kRows[0].matches(word) ? &kRows[0]
+                                                   : nullptr;
     ASSERT_EQ(table.find(word), expected) << std::hex << word;
   }
 }

@@ -51,8 +51,8 @@ struct Layout {
   }
 };
 
-/// Reads a pattern of 32 bits from bit 31 down: 0 and 1 are fixed, '-' is ignored, a run of one letter is a field, spaces are
-/// for the eye.  A letter names one field.  A wrong pattern does not compile (consteval throws).
+/// Reads a pattern of 32 bits from bit 31 down: 0 and 1 are fixed, '-' is ignored, a run of one letter is a field,
+/// spaces are for the eye.  A letter names one field.  A wrong pattern does not compile (consteval throws).
 consteval Layout parse(std::string_view pattern) {
   Layout layout;
   unsigned bit = 32;

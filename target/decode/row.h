@@ -4,8 +4,8 @@
 //   constexpr std::array kRows{
 //       decode::insn<"10 ddddd 000000 ooooooooooooooooooo", add>("ADD", "add {o}, {d}"),
 //   };
-// with `void add(Translator&, Reg rd, RegAndOperand operands)`: one parameter for each field, in the pattern's order.  Text in
-// braces is printed by `void append_text(decode::Text&, T field)`, found beside the field's type T.
+// with `void add(Translator&, Reg rd, RegAndOperand operands)`: one parameter for each field, in the pattern's order.
+// Text in braces is printed by `void append_text(decode::Text&, T field)`, found beside the field's type T.
 #pragma once
 
 #include <array>
@@ -21,9 +21,9 @@ namespace decode {
 
 /// Where the text of an instruction is put together.
 struct Text {
-  std::uint64_t pc = 0;     ///< of the instruction, for relative targets
+  std::uint64_t pc = 0;  ///< of the instruction, for relative targets
   std::uint32_t word = 0;
-  bool valid = true;        ///< a field's printer clears it for an encoding that has no text
+  bool valid = true;  ///< a field's printer clears it for an encoding that has no text
   std::string out;
 };
 
@@ -38,10 +38,10 @@ template <typename Translator>
 struct Row : Shape {
   using TranslateFunction = void (*)(Translator&, std::uint32_t word);
   using FieldTextFunction = void (*)(Text&, char letter);
-  std::string_view name;                      ///< as the manual's heading
-  std::string_view text;                      ///< template: literal characters and {letter}
+  std::string_view name;  ///< as the manual's heading
+  std::string_view text;  ///< template: literal characters and {letter}
   std::uint32_t attributes = 0;
-  TranslateFunction translate = nullptr;      ///< null: an alias, for the disassembler only
+  TranslateFunction translate = nullptr;  ///< null: an alias, for the disassembler only
   FieldTextFunction field_text = nullptr;
 };
 

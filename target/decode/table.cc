@@ -10,8 +10,8 @@
 namespace decode {
 namespace {
 
-constexpr unsigned kMaxWidth = 9;      ///< of one switch: 512 children
-constexpr std::size_t kLeafRows = 2;   ///< so few rows are compared one after another
+constexpr unsigned kMaxWidth = 9;     ///< of one switch: 512 children
+constexpr std::size_t kLeafRows = 2;  ///< so few rows are compared one after another
 
 struct Group {
   unsigned lsb = 0, width = 0;
@@ -29,7 +29,8 @@ std::optional<Group> choose(const Rows& rows, std::uint32_t used) {
   Group best;
   std::size_t best_values = 1;
   for (unsigned lsb = 0; lsb < 32; ++lsb) {
-    for (unsigned width = 1; width <= kMaxWidth && lsb + width <= 32 && (usable >> (lsb + width - 1) & 1) != 0; ++width) {
+    for (unsigned width = 1; width <= kMaxWidth && lsb + width <= 32 && (usable >> (lsb + width - 1) & 1) != 0;
+         ++width) {
       if ((usable >> lsb & 1) == 0) break;
       const std::uint32_t mask = ((1u << width) - 1) << lsb;
       std::set<std::uint32_t> values;
@@ -51,7 +52,8 @@ std::optional<Group> choose(const Rows& rows, std::uint32_t used) {
 Tree::Tree(std::span<const Shape> shapes) {
   std::vector<Leaf> rows;
   for (std::uint32_t i = 0; i < shapes.size(); ++i) rows.push_back({shapes[i].mask, shapes[i].match, i});
-  std::ranges::stable_sort(rows, [](const Leaf& a, const Leaf& b) { return std::popcount(a.mask) > std::popcount(b.mask); });
+  std::ranges::stable_sort(rows,
+                           [](const Leaf& a, const Leaf& b) { return std::popcount(a.mask) > std::popcount(b.mask); });
   build(std::move(rows), 0);
 }
 

@@ -50,6 +50,7 @@ consteval Row synonym(std::string_view text) {
 }
 
 /// As binutils prefers them.
+// clang-format off
 constexpr std::array kSynonyms{
     synonym<"00 00000 100 0000000000000000000000">("nop"),
     synonym<"00 a 1000 010 dddddddddddddddddddddd", Annul, Disp22>("b{a} {d}"),
@@ -75,6 +76,7 @@ constexpr std::array kSynonyms{
     synonym<"11 00000 000101 aaaaaaaaaaaaaaaaaaa", Address>("clrb [{a}]"),
     synonym<"11 00000 000110 aaaaaaaaaaaaaaaaaaa", Address>("clrh [{a}]"),
 };
+// clang-format on
 
 const decode::Table<Row>& synonyms() {
   static const std::array groups{std::span<const Row>(kSynonyms)};
@@ -96,8 +98,8 @@ std::string disassemble(std::uint64_t pc, std::span<const std::uint8_t> code, un
   for (std::size_t i = 0; i + 4 <= code.size() && i / 4 < max_insns; i += 4) {
     const auto word = base::load_be<std::uint32_t>(code.data() + i);
     const auto at = static_cast<std::uint32_t>(pc + i);
-    text += fmt::format("0x{:08x}:  {:02x} {:02x} {:02x} {:02x}  {}\n", at, word >> 24, word >> 16 & 0xff, word >> 8 & 0xff,
-                        word & 0xff, disassemble_insn(at, word));
+    text += fmt::format("0x{:08x}:  {:02x} {:02x} {:02x} {:02x}  {}\n", at, word >> 24, word >> 16 & 0xff,
+                        word >> 8 & 0xff, word & 0xff, disassemble_insn(at, word));
   }
   return text;
 }

@@ -72,7 +72,8 @@ TEST(Rows, EveryRowIsFoundByItsEncodings) {
   std::mt19937 random(3);
   for (const Row* row : insn_table().rows()) {
     bool found = false;
-    for (int i = 0; i < 64; ++i) found |= insn_table().find(decode::encoding(*row, static_cast<std::uint32_t>(random()))) == row;
+    for (int i = 0; i < 64; ++i)
+      found |= insn_table().find(decode::encoding(*row, static_cast<std::uint32_t>(random()))) == row;
     EXPECT_TRUE(found) << row->name;
   }
 }
@@ -89,7 +90,9 @@ std::string run(const std::string& command) {
   return out;
 }
 
-bool installed(const std::string& tool) { return std::system(("command -v " + tool + " >/dev/null 2>&1").c_str()) == 0; }
+bool installed(const std::string& tool) {
+  return std::system(("command -v " + tool + " >/dev/null 2>&1").c_str()) == 0;
+}
 
 std::vector<std::string> lines(const std::string& text) {
   std::vector<std::string> all;
@@ -111,7 +114,8 @@ std::string normal(std::string t) {
   std::string out;
   std::smatch m;
   while (std::regex_search(t, m, kNumber)) {
-    out += m.prefix().str() + m[1].str() + std::to_string(static_cast<std::uint32_t>(std::stoll(m[2].str(), nullptr, 0)));
+    out +=
+        m.prefix().str() + m[1].str() + std::to_string(static_cast<std::uint32_t>(std::stoll(m[2].str(), nullptr, 0)));
     t = m.suffix();
   }
   return out + t;
@@ -144,7 +148,8 @@ TEST(DisassembleAgainst, Binutils) {
   std::ofstream(file, std::ios::binary) << bytes;
   std::vector<std::string> theirs;
   for (const auto& line : lines(run("sparc64-linux-gnu-objdump -D -EB -z -b binary -m sparc " + file))) {
-    if (const auto tab = line.find(":\t"); tab != std::string::npos) theirs.push_back(line.substr(line.find('\t', tab + 2) + 1));
+    if (const auto tab = line.find(":\t"); tab != std::string::npos)
+      theirs.push_back(line.substr(line.find('\t', tab + 2) + 1));
   }
   ASSERT_EQ(theirs.size(), words.size());
   for (std::size_t i = 0; i < words.size(); ++i) {

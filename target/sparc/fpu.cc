@@ -57,13 +57,11 @@ Outcome compute(std::uint32_t opf, std::uint64_t a, std::uint64_t b, fp::Env& en
 }
 
 /// Whether the sources of an opf are doubles; FiTOs and FiTOd have a single source.
-bool double_sources(std::uint32_t opf) {
-  return static_cast<Size>(opf & 3) == Size::kDouble && opf != 0x69;
-}
+bool double_sources(std::uint32_t opf) { return static_cast<Size>(opf & 3) == Size::kDouble && opf != 0x69; }
 
 fp::Env environment(std::uint32_t fsr) {
-  static constexpr fp::Rounding kRounding[]{fp::Rounding::kNearestEven, fp::Rounding::kTowardZero, fp::Rounding::kUpward,
-                                            fp::Rounding::kDownward};
+  static constexpr fp::Rounding kRounding[]{fp::Rounding::kNearestEven, fp::Rounding::kTowardZero,
+                                            fp::Rounding::kUpward, fp::Rounding::kDownward};
   fp::Env env = fp::kSparcEnv;
   env.rounding = kRounding[Fsr::of(fsr).get(Fsr::rd)];
   env.underflow_if_exact = (Fsr::of(fsr).get(Fsr::tem) & kFpUnderflow) != 0;

@@ -37,14 +37,10 @@ std::span<const HelperInfo> helper_table() {
   using enum HelperEffect;
   // In the order of Helper.
   static const std::array<HelperInfo, static_cast<std::size_t>(Helper::kCount)> table{
-      row("asi_load", asi_load, kMayExit | kSideEffect),
-      row("asi_store", asi_store, kMayExit | kSideEffect),
-      row("read_psr", help_read_psr, kReadsState),
-      row("write_wim", help_write_wim, kReadsState | kWritesState),
-      row("read_fsr", help_read_fsr, kReadsState),
-      row("fp_exact", help_fp_exact, kReadsState | kWritesState),
-      row("read_queue", help_read_queue, kReadsState),
-      row("pop_queue", help_pop_queue, kReadsState | kWritesState),
+      row("asi_load", asi_load, kMayExit | kSideEffect), row("asi_store", asi_store, kMayExit | kSideEffect),
+      row("read_psr", help_read_psr, kReadsState),       row("write_wim", help_write_wim, kReadsState | kWritesState),
+      row("read_fsr", help_read_fsr, kReadsState),       row("fp_exact", help_fp_exact, kReadsState | kWritesState),
+      row("read_queue", help_read_queue, kReadsState),   row("pop_queue", help_pop_queue, kReadsState | kWritesState),
   };
   return table;
 }

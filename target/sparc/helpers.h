@@ -19,14 +19,22 @@ void asi_store(State* state, std::uint32_t address, std::uint64_t value, std::ui
 
 /// Numbers of the helpers, Op::kCall's imm.
 enum class Helper : std::uint32_t {
-  kAsiLoad, kAsiStore, kReadPsr, kWriteWim, kReadFsr, kFpExact, kReadQueue, kPopQueue, kCount
+  kAsiLoad,
+  kAsiStore,
+  kReadPsr,
+  kWriteWim,
+  kReadFsr,
+  kFpExact,
+  kReadQueue,
+  kPopQueue,
+  kCount
 };
 /// One row a Helper, in order.
 std::span<const tcg::ir::HelperInfo> helper_table();
 
-/// Does in C++ what a side exit asked for: kLeaveWindowSave, kLeaveWindowRestore, kLeaveRett, kLeaveTicc, kLeaveWritePsr,
-/// kLeaveWriteFsr, kLeaveFpHeld.  State is exact, pc at the instruction.  Returns a trap type (0..255) to take with pc there, or nothing when
-/// the instruction is done and pc and npc are where to go on.
+/// Does in C++ what a side exit asked for: kLeaveWindowSave, kLeaveWindowRestore, kLeaveRett, kLeaveTicc,
+/// kLeaveWritePsr, kLeaveWriteFsr, kLeaveFpHeld.  State is exact, pc at the instruction.  Returns a trap type (0..255)
+/// to take with pc there, or nothing when the instruction is done and pc and npc are where to go on.
 std::optional<std::uint32_t> finish_instruction(State& state, std::uint32_t reason, std::uint64_t payload);
 
 }  // namespace sparc

@@ -29,8 +29,8 @@ struct Psr : base::Register<Psr, std::uint32_t> {
 void set_psr(State& state, std::uint32_t value);
 /// WRPSR's effect: illegal_instruction for an impossible CWP (nothing changed), else as set_psr.  pc is not touched.
 std::optional<Trap> write_psr(State& state, std::uint32_t value);
-/// RETT's effect in supervisor mode: the trap it takes (with ET = 0: error mode), else window, S and ET are restored and
-/// pc = npc, npc = target.  SPARC V8 manual B.26.
+/// RETT's effect in supervisor mode: the trap it takes (with ET = 0: error mode), else window, S and ET are restored
+/// and pc = npc, npc = target.  SPARC V8 manual B.26.
 std::optional<Trap> return_from_trap(State& state, std::uint32_t target);
 /// Mode flags of the state, all but kModeMmuOff (the MMU's) and kModeNpc included.
 [[nodiscard]] std::uint64_t mode_flags(const State& state);

@@ -32,7 +32,8 @@ class SlotTable {
     state("restore_ceiling", Type::kPtr, offsetof(State, restore_ceiling));
     for (unsigned r = 1; r < 8; ++r) state("g" + std::to_string(r), Type::kI32, offsetof(State, globals) + 4 * r);
     // The even register of a pair is the upper half of the double in host order.
-    for (unsigned f = 0; f < 32; ++f) state("f" + std::to_string(f), Type::kF32, offsetof(State, doubles) + 4 * (f ^ 1));
+    for (unsigned f = 0; f < 32; ++f)
+      state("f" + std::to_string(f), Type::kF32, offsetof(State, doubles) + 4 * (f ^ 1));
     for (unsigned f = 0; f < 32; f += 2) state("d" + std::to_string(f), Type::kF64, offsetof(State, doubles) + 4 * f);
     state("fsr", Type::kI32, offsetof(State, fsr));
     state("fcc", Type::kI32, offsetof(State, fcc));
@@ -59,7 +60,8 @@ class SlotTable {
   void state(std::string name, Type type, std::size_t offset) {
     slots_.push_back({names_.emplace_back(std::move(name)), type, static_cast<std::int32_t>(offset), false});
   }
-  /// Eight registers from word `first` of a window; the entry window's own names are plain, others carry their distance.
+  /// Eight registers from word `first` of a window; the entry window's own names are plain, others carry their
+  /// distance.
   void windowed(int delta, std::string_view letter, int first) {
     for (int r = 0; r < 8; ++r) {
       std::string name = std::string(letter) + std::to_string(r);

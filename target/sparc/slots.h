@@ -14,17 +14,18 @@ namespace slot {
 using tcg::ir::SlotId;
 inline constexpr SlotId kPc = 0, kNpc = 1, kIcc = 2, kY = 3;
 inline constexpr SlotId kWindow = 4, kSaveFloor = 5, kRestoreCeiling = 6;
-inline constexpr SlotId kGlobal = 7;                 ///< %g1 here, %g7 at + 6
-inline constexpr SlotId kSingle = 14;                ///< %f0 .. %f31
-inline constexpr SlotId kDouble = 46;                ///< %d0, %d2 .. %d30: 16 slots
+inline constexpr SlotId kGlobal = 7;   ///< %g1 here, %g7 at + 6
+inline constexpr SlotId kSingle = 14;  ///< %f0 .. %f31
+inline constexpr SlotId kDouble = 46;  ///< %d0, %d2 .. %d30: 16 slots
 inline constexpr SlotId kFsr = 62, kFcc = 63, kRecipe = 64;
-inline constexpr SlotId kOperandSingle = 65;         ///< first and second operand of the recipe as F32 ...
-inline constexpr SlotId kOperandDouble = 67;         ///< ... and as F64: same place
+inline constexpr SlotId kOperandSingle = 65;  ///< first and second operand of the recipe as F32 ...
+inline constexpr SlotId kOperandDouble = 67;  ///< ... and as F64: same place
 inline constexpr SlotId kEf = 69, kEc = 70, kPil = 71, kS = 72, kPs = 73, kEt = 74, kWim = 75, kTbr = 76;
-inline constexpr SlotId kOut = 77;                   ///< outs of window deltas -kMax .. kMax + 1 (whose outs are ins), 8 each
+inline constexpr SlotId kOut = 77;  ///< outs of window deltas -kMax .. kMax + 1 (whose outs are ins), 8 each
 inline constexpr SlotId kLocal = kOut + 8 * (2 * kMaxWindowDelta + 2);
-inline constexpr SlotId kInterruptLevel = kLocal + 8 * (2 * kMaxWindowDelta + 1);  ///< read only: other threads write it
-inline constexpr SlotId kModeFlags = kInterruptLevel + 1;                           ///< Env::mode_flags
+inline constexpr SlotId kInterruptLevel =
+    kLocal + 8 * (2 * kMaxWindowDelta + 1);                ///< read only: other threads write it
+inline constexpr SlotId kModeFlags = kInterruptLevel + 1;  ///< Env::mode_flags
 inline constexpr SlotId kCount = kModeFlags + 1;
 
 /// Slot of integer register r (1..31) of the window `delta` positions above the one at region entry.

@@ -28,7 +28,11 @@ bool window_out_of_range(std::uint32_t word, int delta) {
 }  // namespace
 
 Translator::Translator(tcg::ir::Region& region, const tcg::runtime::TranslateInput& input, const State& state)
-    : b(region), input_(input), state_(state), flags_(input.key.flags), start_pc_(static_cast<std::uint32_t>(input.key.pc)) {}
+    : b(region),
+      input_(input),
+      state_(state),
+      flags_(input.key.flags),
+      start_pc_(static_cast<std::uint32_t>(input.key.pc)) {}
 
 void Translator::run() {
   tcg::ir::Region& region = b.region();
@@ -100,7 +104,8 @@ bool Translator::may_loop_to(const Target& to) const {
 void Translator::loop_back() {
   tcg::ir::Region& region = b.region();
   if (!header_) {
-    // What was translated so far becomes the loop; the entry only leads to it.  Each round passes the poll, with pc known.
+    // What was translated so far becomes the loop; the entry only leads to it.  Each round passes the poll, with pc
+    // known.
     header_ = b.new_block();
     auto& body = region.blocks[*header_].insts;
     std::swap(body, region.blocks[0].insts);
@@ -136,7 +141,9 @@ void Translator::leave_split(Value pc, Value npc) {
   b.exit_tb(kLookup);
 }
 
-bool Translator::moves_modes_inline() const { return (flags_ & kModeNpc) == 0 && !base::log::on(base::log::Item::kInt); }
+bool Translator::moves_modes_inline() const {
+  return (flags_ & kModeNpc) == 0 && !base::log::on(base::log::Item::kInt);
+}
 
 void Translator::leave_to_mode(Value pc, Value mode) {
   b.set(slot::kPc, pc);
@@ -213,7 +220,8 @@ void Translator::finish_with_delay(const Row* row) {
     if (!b.terminated()) leave_to(t.to, t.is_return);
     return;
   }
-  // An instruction that cannot leave is done once, before the branch; others once on each side, where npc is a constant.
+  // An instruction that cannot leave is done once, before the branch; others once on each side, where npc is a
+  // constant.
   const bool before = t.kind == Transfer::kIf && never_leaves(*row);
   if (before) emit_delay(row, delay_pc, beyond);
   const BlockId taken = b.new_block(), untaken = b.new_block();

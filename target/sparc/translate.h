@@ -98,9 +98,9 @@ class Translator {
   // Control transfers.
   Target relative(std::int32_t displacement) { return at(pc_ + static_cast<std::uint32_t>(displacement)); }
   Target at(std::uint32_t target) { return {b.i32(target), target}; }
-  void transfer(Target to, bool is_return = false);                    ///< always, with delay slot
-  void transfer_annulled(Target to);                                   ///< BA,a: no delay slot
-  void skip_next();                                                    ///< BN,a
+  void transfer(Target to, bool is_return = false);  ///< always, with delay slot
+  void transfer_annulled(Target to);                 ///< BA,a: no delay slot
+  void skip_next();                                  ///< BN,a
   void transfer_if(Value condition, Target to, Annul annul);
 
  private:
@@ -115,7 +115,9 @@ class Translator {
   };
 
   [[nodiscard]] std::uint32_t fetch(std::uint32_t pc) const;
-  [[nodiscard]] bool in_code(std::uint32_t pc) const { return pc - start_pc_ + 4 <= input_.code.size() && pc >= start_pc_; }
+  [[nodiscard]] bool in_code(std::uint32_t pc) const {
+    return pc - start_pc_ + 4 <= input_.code.size() && pc >= start_pc_;
+  }
   [[nodiscard]] bool never_leaves(const Row& row) const;
   void begin(std::uint32_t pc, std::uint32_t word, const Row* row, Value npc);
   void emit(std::uint32_t word, const Row* row);
@@ -125,8 +127,8 @@ class Translator {
   void finish_with_delay(const Row* row);
   void emit_delay(const Row* row, std::uint32_t pc, const Target& npc);
   void step_dynamic();
-  /// A block whose last branch leads to its own start is a loop inside the region: state stays in registers from round to
-  /// round.  Not where links are off, a mode or mapping may have changed, or the window base is not the entry's.
+  /// A block whose last branch leads to its own start is a loop inside the region: state stays in registers from round
+  /// to round.  Not where links are off, a mode or mapping may have changed, or the window base is not the entry's.
   [[nodiscard]] bool may_loop_to(const Target& to) const;
   void loop_back();
   /// pc = to, npc = to + 4, and on by the best way.
@@ -139,7 +141,7 @@ class Translator {
   const State& state_;
   std::uint64_t flags_;
   std::uint32_t start_pc_, pc_ = 0, word_ = 0;
-  Value npc_;                     ///< of the instruction being translated
+  Value npc_;  ///< of the instruction being translated
   bool must_lookup_ = false, end_after_ = false, window_moved_ = false;
   std::optional<tcg::ir::BlockId> header_;  ///< of the loop, once there is one
   unsigned insns_ = 0, links_ = 0;

@@ -20,7 +20,8 @@ namespace {
 using tcg::ir::Inst;
 using tcg::ir::Op;
 
-constexpr std::uint32_t kNop = 0x01000000, kAdd = 0x82006001 /* add %g1, 1, %g1 */, kLoad = 0xc2006000 /* ld [%g1], %g1 */;
+constexpr std::uint32_t kNop = 0x01000000, kAdd = 0x82006001 /* add %g1, 1, %g1 */,
+                        kLoad = 0xc2006000 /* ld [%g1], %g1 */;
 constexpr std::uint32_t kRetl = 0x81c3e008, kRett = 0x81cc8000 /* rett %l2 */, kJmpL1 = 0x81c44000 /* jmp %l1 */;
 constexpr std::uint32_t kSave = 0x9de3bfa0, kRestore = 0x81e80000, kUnimp = 0, kFaddd = 0x81a08842 /* %f2, %f2, %f0 */;
 constexpr std::uint32_t branch(std::uint32_t cond, bool annul, std::int32_t words) {
@@ -31,15 +32,17 @@ constexpr std::uint32_t kAlways = 8, kNotEqual = 9, kNever = 0;
 struct Translation : ::testing::Test {
   Translation() { reset_windows(*state); }
   /// Translates words at `pc`; the page goes on as far as the words do.
-  void translate(std::uint32_t pc, const std::vector<std::uint32_t>& words, std::uint64_t flags = kModeSupervisor | kModeFpu,
-                 unsigned max_insns = 512, bool nochain = false) {
+  void translate(std::uint32_t pc, const std::vector<std::uint32_t>& words,
+                 std::uint64_t flags = kModeSupervisor | kModeFpu, unsigned max_insns = 512, bool nochain = false) {
     std::vector<std::uint8_t> bytes;
     for (const std::uint32_t w : words) {
       for (int shift = 24; shift >= 0; shift -= 8) bytes.push_back(static_cast<std::uint8_t>(w >> shift));
     }
     region.clear();
-    sparc::translate(region, {.key = {.pc = pc, .pa = pc, .flags = flags}, .code = bytes, .max_insns = max_insns, .nochain = nochain},
-                     *state);
+    sparc::translate(
+        region,
+        {.key = {.pc = pc, .pa = pc, .flags = flags}, .code = bytes, .max_insns = max_insns, .nochain = nochain},
+        *state);
     const auto verified = tcg::ir::verify(region, tcg::ir::Stage::kFrontEnd);
     ASSERT_TRUE(verified) << verified.error().text() << tcg::ir::print(region);
     text = tcg::ir::print(region);
@@ -200,7 +203,8 @@ TEST_F(Translation, AnyWordsInAnyModeMakeVerifiedRegions) {
       const std::uint32_t bits = static_cast<std::uint32_t>(random());
       words.push_back(random() % 8 == 0 ? bits : decode::encoding(*rows[random() % rows.size()], bits));
     }
-    translate(0x2000 - static_cast<std::uint32_t>(words.size()) * 4, words, random() % 128, static_cast<unsigned>(1 + random() % 16), random() % 2 == 0);
+    translate(0x2000 - static_cast<std::uint32_t>(words.size()) * 4, words, random() % 128,
+              static_cast<unsigned>(1 + random() % 16), random() % 2 == 0);
     ASSERT_FALSE(HasFatalFailure()) << text;
     ASSERT_GE(insns(), 1u);
     ASSERT_LE(insns(), words.size());

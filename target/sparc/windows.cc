@@ -96,7 +96,8 @@ void enter_trap_window(State& state) {
 
 void update_window_limits(State& state) {
   const Position current = position(state);
-  // A trap may enter an invalid window.  Moves out of it are done slowly, so that these limits are made anew: the way back in traps.
+  // A trap may enter an invalid window.  Moves out of it are done slowly, so that these limits are made anew: the way
+  // back in traps.
   if (invalid(state, current)) {
     state.save_floor = state.restore_ceiling = base(state, current);
     return;

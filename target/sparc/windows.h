@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Register windows as C++ sees them: CWP, access by window number, and SAVE and RESTORE out of the quick range.
-// The layout is described in state.h.  Thread: the vCPU's own, or any while it is stopped; state exact (all slots stored).
+// The layout is described in state.h.  Thread: the vCPU's own, or any while it is stopped; state exact (all slots
+// stored).
 #pragma once
 
 #include <cstdint>
@@ -21,14 +22,16 @@ void enter_trap_window(State& state);
 /// Recomputes save_floor and restore_ceiling; after wim was changed.
 void update_window_limits(State& state);
 
-/// Register r (0..31, as in an instruction's field) of a window (below nwindows).  r 0 is writable here: callers keep it 0.
+/// Register r (0..31, as in an instruction's field) of a window (below nwindows).  r 0 is writable here: callers keep
+/// it 0.
 [[nodiscard]] std::uint32_t& reg(State& state, unsigned window, unsigned r);
 /// Register r of the current window.
 [[nodiscard]] inline std::uint32_t& reg(State& state, unsigned r) {
   return r < 8 ? state.globals[r] : state.window[r - 8];
 }
 
-/// SAVE as a whole: the trap it takes (nothing changed), else the window is current, rd holds `sum`, pc and npc advanced.
+/// SAVE as a whole: the trap it takes (nothing changed), else the window is current, rd holds `sum`, pc and npc
+/// advanced.
 std::optional<Trap> save_slow(State& state, unsigned rd, std::uint32_t sum);
 /// RESTORE, the same way.
 std::optional<Trap> restore_slow(State& state, unsigned rd, std::uint32_t sum);

@@ -178,8 +178,10 @@ struct WindowModel {
     std::uint32_t* const to = state.window + step * static_cast<int>(kWindowWords);
     const bool quick = step < 0 ? to >= state.save_floor : to <= state.restore_ceiling;
     bool trapped = false;
-    if (quick) state.window = to;
-    else trapped = (step < 0 ? save_slow(state, 0, 0) : restore_slow(state, 0, 0)).has_value();
+    if (quick)
+      state.window = to;
+    else
+      trapped = (step < 0 ? save_slow(state, 0, 0) : restore_slow(state, 0, 0)).has_value();
     if (!trapped) current = next;
     return trapped == must_trap;
   }
@@ -200,8 +202,16 @@ struct WindowModel {
   /// One random step; false if a move trapped when it should not or the other way round.
   bool step() {
     switch (number() % 16) {
-      case 0: case 1: case 2: case 3: case 4: return move(-1);
-      case 5: case 6: case 7: case 8: case 9: return move(+1);
+      case 0:
+      case 1:
+      case 2:
+      case 3:
+      case 4: return move(-1);
+      case 5:
+      case 6:
+      case 7:
+      case 8:
+      case 9: return move(+1);
       case 10: change_wim(); return true;
       case 11: change_cwp(); return true;
       case 12: enter_trap(); return true;

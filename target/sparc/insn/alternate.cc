@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Loads and stores of alternate spaces.  Source: The SPARC Architecture Manual, version 8, B.1, B.4, B.7, B.8 and appendix I.
-// User and supervisor data (ASI 0xa, 0xb) are ordinary accesses and so is bypass of the lowest 4 GiB (0x20), which
-// firmware clears memory by; all other spaces are served by helpers (asi/).
+// Loads and stores of alternate spaces.  Source: The SPARC Architecture Manual, version 8, B.1, B.4, B.7, B.8 and
+// appendix I. User and supervisor data (ASI 0xa, 0xb) are ordinary accesses and so is bypass of the lowest 4 GiB
+// (0x20), which firmware clears memory by; all other spaces are served by helpers (asi/).
 #include <array>
 #include <optional>
 
@@ -35,7 +35,9 @@ std::optional<Space> open(Translator& t, AltAddress a, unsigned size_log2, bool 
     return std::nullopt;
   }
   Space s;
-  s.address = a.rs1() == kG0 ? t.reg(a.rs2()) : a.rs2() == kG0 ? t.reg(a.rs1()) : t.b.add(t.reg(a.rs1()), t.reg(a.rs2()));
+  s.address = a.rs1() == kG0   ? t.reg(a.rs2())
+              : a.rs2() == kG0 ? t.reg(a.rs1())
+                               : t.b.add(t.reg(a.rs1()), t.reg(a.rs2()));
   s.memop = t.data(size_log2, sign_extend);
   s.asi = a.asi();
   s.plain = s.asi == kAsiUserData || s.asi == kAsiSupervisorData;
@@ -97,8 +99,8 @@ void store_double(Translator& t, EvenReg rd, AltAddress a) {
   store_wide(t, *s, pair);
 }
 
-/// The exchange of LDSTUBA and SWAPA.  In special spaces it is a load and a store: one processor's registers, or physical
-/// memory that no kernel locks this way.
+/// The exchange of LDSTUBA and SWAPA.  In special spaces it is a load and a store: one processor's registers, or
+/// physical memory that no kernel locks this way.
 void exchange(Translator& t, Reg rd, const Space& s, Value desired) {
   if (s.plain) return t.set_reg(rd, t.b.atomic_rmw(Rmw::kXchg, s.address, desired, s.memop));
   const Value old = t.b.trunc32(load_wide(t, s));
@@ -114,6 +116,7 @@ void swap(Translator& t, Reg rd, AltAddress a) {
   if (const auto s = open(t, a, 2, false)) exchange(t, rd, *s, t.reg(rd));
 }
 
+// clang-format off
 constexpr std::array kRows{
     decode::insn<"11 ddddd 010000 aaaaaaaaaaaaaaaaaaa", load<2, false>>("LDA", "lda {a}, {d}"),
     decode::insn<"11 ddddd 010001 aaaaaaaaaaaaaaaaaaa", load<0, false>>("LDUBA", "lduba {a}, {d}"),
@@ -128,6 +131,7 @@ constexpr std::array kRows{
     decode::insn<"11 ddddd 011101 aaaaaaaaaaaaaaaaaaa", load_store_byte>("LDSTUBA", "ldstuba {a}, {d}"),
     decode::insn<"11 ddddd 011111 aaaaaaaaaaaaaaaaaaa", swap>("SWAPA", "swapa {a}, {d}"),
 };
+// clang-format on
 
 }  // namespace
 

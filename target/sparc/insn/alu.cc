@@ -107,6 +107,7 @@ void shift(Translator& t, Reg rd, ShiftOperands a) {
 /// SETHI and NOP (rd = 0).  B.9, B.10.
 void sethi(Translator& t, Reg rd, Imm22 imm) { t.set_reg(rd, t.b.i32(imm.raw << 10)); }
 
+// clang-format off
 constexpr std::array kRows{
     decode::insn<"10 ddddd 000000 ooooooooooooooooooo", add<Cc::kKeep>>("ADD", "add {o}, {d}", kNeverLeaves),
     decode::insn<"10 ddddd 000001 ooooooooooooooooooo", logical<Op::kAnd, false, Cc::kKeep>>("AND", "and {o}, {d}", kNeverLeaves),
@@ -138,6 +139,7 @@ constexpr std::array kRows{
     decode::insn<"10 ddddd 100111 ooooooooooooooooooo", shift<Op::kSar>>("SRA", "sra {o}, {d}", kNeverLeaves),
     decode::insn<"00 ddddd 100 iiiiiiiiiiiiiiiiiiiiii", sethi>("SETHI", "sethi {i}, {d}", kNeverLeaves),
 };
+// clang-format on
 
 }  // namespace
 

@@ -133,6 +133,7 @@ void trap_icc(Translator& t, Icc c, TrapNumber a) {
   enter_software_trap(t, number);
 }
 
+// clang-format off
 constexpr std::array kRows{
     decode::insn<"00 a cccc 010 dddddddddddddddddddddd", branch_icc>("Bicc", "b{c}{a} {d}", kControl),
     decode::insn<"00 a cccc 110 dddddddddddddddddddddd", branch_fcc>("FBfcc", "fb{c}{a} {d}", kControl),
@@ -141,6 +142,7 @@ constexpr std::array kRows{
     decode::insn<"10 ----- 111001 aaaaaaaaaaaaaaaaaaa", return_from_trap_insn>("RETT", "rett {a}", kControl | kReturn),
     decode::insn<"10 - cccc 111010 ooooooooooooooooooo", trap_icc>("Ticc", "t{c} {o}"),
 };
+// clang-format on
 
 }  // namespace
 

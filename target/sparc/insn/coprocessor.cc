@@ -19,6 +19,7 @@ void store_queue(Translator& t, Address) {
   if (t.require_supervisor()) disabled(t);
 }
 
+// clang-format off
 constexpr std::array kRows{
     decode::insn<"00 a cccc 111 dddddddddddddddddddddd", branch>("CBccc", "cb{c}{a} {d}", kControl),
     decode::insn<"10 ddddd 110110 sssss ooooooooo ttttt", operate>("CPop1", "cpop1 {o}, {s}, {t}, {d}"),
@@ -31,6 +32,7 @@ constexpr std::array kRows{
     decode::insn<"11 ----- 110110 aaaaaaaaaaaaaaaaaaa", store_queue>("STDCQ", "std %cq, [{a}]"),
     decode::insn<"11 ddddd 110111 aaaaaaaaaaaaaaaaaaa", access>("STDC", "std {d}, [{a}]"),
 };
+// clang-format on
 
 }  // namespace
 

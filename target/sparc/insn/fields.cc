@@ -70,9 +70,8 @@ void append_text(Text& text, Address a) {
 }
 
 void append_text(Text& text, TrapNumber t) {
-  append_sum(text, t.rs1(), t.operand(), [&](std::int32_t v) {
-    text.out += v < 0 ? fmt::format("{}", v) : fmt::format("0x{:x}", v);
-  });
+  append_sum(text, t.rs1(), t.operand(),
+             [&](std::int32_t v) { text.out += v < 0 ? fmt::format("{}", v) : fmt::format("0x{:x}", v); });
 }
 
 void append_text(Text& text, ShiftOperands o) {

@@ -46,13 +46,19 @@ struct AltAddress {
 };
 
 /// Floating-point register of a single, a double (four bits: the number is even) and a quad.
-struct Single { std::uint32_t n = 0; };
+struct Single {
+  std::uint32_t n = 0;
+};
 struct Double {
   std::uint32_t half = 0;
   [[nodiscard]] constexpr std::uint32_t n() const { return half * 2; }
 };
-struct Quad { std::uint32_t n = 0; };
-struct CoprocessorReg { std::uint32_t n = 0; };
+struct Quad {
+  std::uint32_t n = 0;
+};
+struct CoprocessorReg {
+  std::uint32_t n = 0;
+};
 /// rd of LDD and STD.
 struct EvenReg {
   std::uint32_t n = 0;
@@ -60,10 +66,18 @@ struct EvenReg {
 };
 
 /// Integer, floating-point and coprocessor conditions.
-struct Icc { std::uint32_t n = 0; };
-struct Fcc { std::uint32_t n = 0; };
-struct Ccc { std::uint32_t n = 0; };
-struct Annul { std::uint32_t set = 0; };
+struct Icc {
+  std::uint32_t n = 0;
+};
+struct Fcc {
+  std::uint32_t n = 0;
+};
+struct Ccc {
+  std::uint32_t n = 0;
+};
+struct Annul {
+  std::uint32_t set = 0;
+};
 
 /// Word displacements of branches and CALL: byte distances.
 struct Disp22 {
@@ -74,10 +88,18 @@ struct Disp30 {
   std::uint32_t raw = 0;
   [[nodiscard]] constexpr std::int32_t bytes() const { return static_cast<std::int32_t>(raw << 2); }
 };
-struct Imm22 { std::uint32_t raw = 0; };       ///< SETHI: prints %hi(raw << 10)
-struct Const22 { std::uint32_t raw = 0; };     ///< UNIMP
-struct AsrNumber { std::uint32_t n = 0; };
-struct Opc { std::uint32_t n = 0; };           ///< opc of CPop
+struct Imm22 {
+  std::uint32_t raw = 0;
+};  ///< SETHI: prints %hi(raw << 10)
+struct Const22 {
+  std::uint32_t raw = 0;
+};  ///< UNIMP
+struct AsrNumber {
+  std::uint32_t n = 0;
+};
+struct Opc {
+  std::uint32_t n = 0;
+};  ///< opc of CPop
 
 using decode::Text;
 void append_text(Text& text, Reg r);

@@ -119,7 +119,8 @@ void compare(Translator& t, F rs1, F rs2) {
   recipe<F>(t, second, first);
 }
 
-/// What the chip does not have, or a double in an odd register: the FPU holds unimplemented_FPop or invalid_fp_register.
+/// What the chip does not have, or a double in an odd register: the FPU holds unimplemented_FPop or
+/// invalid_fp_register.
 void unimplemented(Translator& t) {
   if (!t.require_fpu() || !t.require_fp_execute()) return;
   t.b.call(static_cast<std::uint32_t>(Helper::kFpExact), Type::kI32, {t.b.i32(t.word())});
@@ -129,10 +130,13 @@ void quad2(Translator& t, Quad, Quad, Quad) { unimplemented(t); }
 void quad1(Translator& t, Quad, Quad) { unimplemented(t); }
 void quad_widening(Translator& t, Quad, Double, Double) { unimplemented(t); }
 template <typename To, typename From>
-void quad_conversion(Translator& t, To, From) { unimplemented(t); }
+void quad_conversion(Translator& t, To, From) {
+  unimplemented(t);
+}
 void quad_compare(Translator& t, Quad, Quad) { unimplemented(t); }
 void unknown(Translator& t, Opc, Opc, Opc, Opc) { unimplemented(t); }
 
+// clang-format off
 constexpr std::array kRows{
     decode::insn<"10 ddddd 110100 sssss 0 0100 0001 ttttt", arithmetic<Op::kFAdd, Single>>("FADDs", "fadds {s}, {t}, {d}", kInlineFp),
     decode::insn<"10 dddd0 110100 ssss0 0 0100 0010 tttt0", arithmetic<Op::kFAdd, Double>>("FADDd", "faddd {s}, {t}, {d}", kInlineFp),
@@ -175,6 +179,7 @@ constexpr std::array kRows{
     decode::insn<"10 ddddd 110100 sssss ooooooooo ttttt", unknown>("FPop1", ""),
     decode::insn<"10 ddddd 110101 sssss ooooooooo ttttt", unknown>("FPop2", ""),
 };
+// clang-format on
 
 }  // namespace
 

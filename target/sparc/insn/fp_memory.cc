@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Loads and stores of floating-point registers, FSR and the queue.  Source: The SPARC Architecture Manual, version 8, B.2, B.5.
+// Loads and stores of floating-point registers, FSR and the queue.  Source: The SPARC Architecture Manual, version 8,
+// B.2, B.5.
 #include <array>
 
 #include "target/sparc/fpu.h"
@@ -57,6 +58,7 @@ void store_queue(Translator& t, Address a) {
   t.end_with_lookup();
 }
 
+// clang-format off
 constexpr std::array kRows{
     decode::insn<"11 ddddd 100000 aaaaaaaaaaaaaaaaaaa", load_single>("LDF", "ld [{a}], {d}"),
     decode::insn<"11 ----- 100001 aaaaaaaaaaaaaaaaaaa", load_fsr>("LDFSR", "ld [{a}], %fsr"),
@@ -66,6 +68,7 @@ constexpr std::array kRows{
     decode::insn<"11 ----- 100110 aaaaaaaaaaaaaaaaaaa", store_queue>("STDFQ", "std %fq, [{a}]"),
     decode::insn<"11 dddd- 100111 aaaaaaaaaaaaaaaaaaa", store_double>("STDF", "std {d}, [{a}]"),
 };
+// clang-format on
 
 }  // namespace
 

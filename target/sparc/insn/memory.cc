@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Loads and stores of integer registers, LDSTUB and SWAP.  Source: The SPARC Architecture Manual, version 8, B.1, B.4, B.7, B.8.
+// Loads and stores of integer registers, LDSTUB and SWAP.  Source: The SPARC Architecture Manual, version 8, B.1, B.4,
+// B.7, B.8.
 #include <array>
 
 #include "target/sparc/insn/rows.h"
@@ -46,6 +47,7 @@ void swap(Translator& t, Reg rd, Address a) {
   t.set_reg(rd, t.b.atomic_rmw(Rmw::kXchg, t.sum(a), t.reg(rd), t.data(2)));
 }
 
+// clang-format off
 constexpr std::array kRows{
     decode::insn<"11 ddddd 000000 aaaaaaaaaaaaaaaaaaa", load<2, false>>("LD", "ld [{a}], {d}"),
     decode::insn<"11 ddddd 000001 aaaaaaaaaaaaaaaaaaa", load<0, false>>("LDUB", "ldub [{a}], {d}"),
@@ -60,6 +62,7 @@ constexpr std::array kRows{
     decode::insn<"11 ddddd 001101 aaaaaaaaaaaaaaaaaaa", load_store_byte>("LDSTUB", "ldstub [{a}], {d}"),
     decode::insn<"11 ddddd 001111 aaaaaaaaaaaaaaaaaaa", swap>("SWAP", "swap [{a}], {d}"),
 };
+// clang-format on
 
 }  // namespace
 

@@ -58,11 +58,13 @@ void divide(Translator& t, Reg rd, Operands a) {
   const Value divisor = t.operand(a.operand());
   t.trap_if(t.b.setcond(Cond::kEq, divisor, t.b.i32(0)), Trap::kDivisionByZero);
   const Value dividend = t.b.concat32(t.reg(a.rs1()), t.b.get(slot::kY));
-  const Quotient q = kSign == Sign::kSigned ? divide_signed(t, dividend, divisor) : divide_unsigned(t, dividend, divisor);
+  const Quotient q =
+      kSign == Sign::kSigned ? divide_signed(t, dividend, divisor) : divide_unsigned(t, dividend, divisor);
   if (kCc == Cc::kSet) t.set_icc(t.b.flags_set_v(t.b.flags_logic(q.value), q.overflow));
   t.set_reg(rd, q.value);
 }
 
+// clang-format off
 constexpr std::array kRows{
     decode::insn<"10 ddddd 001010 ooooooooooooooooooo", multiply<Sign::kUnsigned, Cc::kKeep>>("UMUL", "umul {o}, {d}", kMultiplies),
     decode::insn<"10 ddddd 001011 ooooooooooooooooooo", multiply<Sign::kSigned, Cc::kKeep>>("SMUL", "smul {o}, {d}", kMultiplies),
@@ -73,6 +75,7 @@ constexpr std::array kRows{
     decode::insn<"10 ddddd 011110 ooooooooooooooooooo", divide<Sign::kUnsigned, Cc::kSet>>("UDIVcc", "udivcc {o}, {d}"),
     decode::insn<"10 ddddd 011111 ooooooooooooooooooo", divide<Sign::kSigned, Cc::kSet>>("SDIVcc", "sdivcc {o}, {d}"),
 };
+// clang-format on
 
 }  // namespace
 

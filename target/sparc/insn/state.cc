@@ -92,6 +92,7 @@ void flush(Translator& t, Address) { t.end_after(); }
 
 void unimplemented(Translator& t, Const22) { t.trap(Trap::kIllegalInstruction); }
 
+// clang-format off
 constexpr std::array kRows{
     decode::insn<"10 ddddd 101000 00000 --------------", read_y>("RDY", "rd %y, {d}", kNeverLeaves),
     decode::insn<"10 ddddd 101000 aaaaa --------------", read_asr>("RDASR", "rd {a}, {d}"),
@@ -107,6 +108,7 @@ constexpr std::array kRows{
     decode::insn<"10 ----- 111011 aaaaaaaaaaaaaaaaaaa", flush>("FLUSH", "flush {a}"),
     decode::insn<"00 ----- 000 cccccccccccccccccccccc", unimplemented>("UNIMP", "unimp {c}"),
 };
+// clang-format on
 
 }  // namespace
 

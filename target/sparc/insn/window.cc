@@ -15,7 +15,8 @@ constexpr std::uint64_t kWindowBytes = kWindowWords * 4;
 void save(Translator& t, Reg rd, Operands a) {
   const Value sum = t.sum(a);
   const Value base = t.b.sub(t.b.get(slot::kWindow), t.b.i64(kWindowBytes));
-  t.b.side_exit(t.b.setcond(Cond::kLtU, base, t.b.get(slot::kSaveFloor)), kLeaveWindowSave | rd.n << kLeaveRdShift, sum);
+  t.b.side_exit(t.b.setcond(Cond::kLtU, base, t.b.get(slot::kSaveFloor)), kLeaveWindowSave | rd.n << kLeaveRdShift,
+                sum);
   t.move_window(-1, base);
   t.set_reg(rd, sum);
 }
@@ -29,10 +30,12 @@ void restore(Translator& t, Reg rd, Operands a) {
   t.set_reg(rd, sum);
 }
 
+// clang-format off
 constexpr std::array kRows{
     decode::insn<"10 ddddd 111100 ooooooooooooooooooo", save>("SAVE", "save {o}, {d}", kMovesWindow),
     decode::insn<"10 ddddd 111101 ooooooooooooooooooo", restore>("RESTORE", "restore {o}, {d}", kMovesWindow),
 };
+// clang-format on
 
 }  // namespace
 
