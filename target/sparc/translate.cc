@@ -10,9 +10,7 @@
 namespace sparc {
 
 using tcg::ir::BlockId;
-using tcg::ir::Cond;
 using tcg::ir::MemOp;
-using tcg::ir::Op;
 
 namespace {
 

@@ -17,7 +17,6 @@
 namespace sparc {
 namespace {
 
-using tcg::ir::Inst;
 using tcg::ir::Op;
 
 constexpr std::uint32_t kNop = 0x01000000, kAdd = 0x82006001 /* add %g1, 1, %g1 */,
