@@ -16,7 +16,9 @@ struct Address {
   constexpr auto operator<=>(const Address&) const = default;
   constexpr Address operator+(std::uint64_t offset) const { return Address(value + offset); }
   constexpr std::uint64_t operator-(Address other) const { return value - other.value; }
-  [[nodiscard]] constexpr Address page(std::uint64_t page_bytes = 4096) const { return Address(value & ~(page_bytes - 1)); }
+  [[nodiscard]] constexpr Address page(std::uint64_t page_bytes = 4096) const {
+    return Address(value & ~(page_bytes - 1));
+  }
 };
 
 struct GuestVirtualTag;

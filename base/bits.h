@@ -23,20 +23,34 @@ constexpr std::int64_t sign_extend(std::uint64_t value, unsigned width) {
 /// Reverses the bytes of an 8-, 16-, 32- or 64-bit unsigned value.
 template <std::unsigned_integral T>
 constexpr T byte_swap(T v) {
-  if constexpr (sizeof(T) == 1) return v;
-  else if constexpr (sizeof(T) == 2) return static_cast<T>(__builtin_bswap16(v));
-  else if constexpr (sizeof(T) == 4) return static_cast<T>(__builtin_bswap32(v));
-  else return static_cast<T>(__builtin_bswap64(v));
+  if constexpr (sizeof(T) == 1)
+    return v;
+  else if constexpr (sizeof(T) == 2)
+    return static_cast<T>(__builtin_bswap16(v));
+  else if constexpr (sizeof(T) == 4)
+    return static_cast<T>(__builtin_bswap32(v));
+  else
+    return static_cast<T>(__builtin_bswap64(v));
 }
 
 /// Unaligned host load and store, and the big-endian forms.
 template <std::unsigned_integral T>
-inline T load_raw(const void* p) { T v; std::memcpy(&v, p, sizeof v); return v; }
+inline T load_raw(const void* p) {
+  T v;
+  std::memcpy(&v, p, sizeof v);
+  return v;
+}
 template <std::unsigned_integral T>
-inline void store_raw(void* p, T v) { std::memcpy(p, &v, sizeof v); }
+inline void store_raw(void* p, T v) {
+  std::memcpy(p, &v, sizeof v);
+}
 template <std::unsigned_integral T>
-inline T load_be(const void* p) { return byte_swap(load_raw<T>(p)); }
+inline T load_be(const void* p) {
+  return byte_swap(load_raw<T>(p));
+}
 template <std::unsigned_integral T>
-inline void store_be(void* p, T v) { store_raw<T>(p, byte_swap(v)); }
+inline void store_be(void* p, T v) {
+  store_raw<T>(p, byte_swap(v));
+}
 
 }  // namespace base

@@ -18,7 +18,8 @@ struct Here {
 
 /// Aborts unless `ok`.  Guest data and user input must never be able to reach a false one.
 inline void check(bool ok, std::string_view what, Here at = Here::now()) {
-  if (!ok) [[unlikely]] die(what, at);
+  if (!ok) [[unlikely]]
+    die(what, at);
 }
 
 }  // namespace base

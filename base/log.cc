@@ -13,7 +13,9 @@
 #include <mutex>
 
 namespace base::log {
-namespace detail { std::atomic<std::uint32_t> mask{0}; }
+namespace detail {
+std::atomic<std::uint32_t> mask{0};
+}
 namespace {
 
 constexpr std::array kItems{
@@ -34,18 +36,26 @@ constexpr std::array kItems{
     ItemInfo{Item::kStrace, "strace", "system calls (user mode)"},
 };
 
-struct Range { std::uint64_t first, last; };
+struct Range {
+  std::uint64_t first, last;
+};
 
 struct Sink {
   std::mutex lock;
   std::FILE* file = nullptr;
   std::vector<Range> ranges;
 };
-Sink& sink() { static Sink s; return s; }
+Sink& sink() {
+  static Sink s;
+  return s;
+}
 
 bool parse_number(std::string_view text, std::uint64_t& value) {
   int base = 10;
-  if (text.starts_with("0x") || text.starts_with("0X")) { text.remove_prefix(2); base = 16; }
+  if (text.starts_with("0x") || text.starts_with("0X")) {
+    text.remove_prefix(2);
+    base = 16;
+  }
   auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value, base);
   return ec == std::errc{} && end == text.data() + text.size() && !text.empty();
 }
@@ -58,7 +68,8 @@ bool parse_range(std::string_view text, Range& out) {
     return true;
   }
   const auto sign = text.find_first_of("+-");
-  if (sign == text.npos || !parse_number(text.substr(0, sign), a) || !parse_number(text.substr(sign + 1), b) || b == 0) return false;
+  if (sign == text.npos || !parse_number(text.substr(0, sign), a) || !parse_number(text.substr(sign + 1), b) || b == 0)
+    return false;
   out = text[sign] == '+' ? Range{a, a + (b - 1)} : Range{a - (b - 1), a};
   return out.first <= out.last;
 }
@@ -82,10 +93,15 @@ Result<void> set_items(std::string_view list) {
   auto result = each_part(list, [&](std::string_view part) -> Result<void> {
     if (part == "none") return {};
     if (part == "all") {
-      for (const auto& i : kItems) if (i.item != Item::kNoChain) mask |= static_cast<std::uint32_t>(i.item);
+      for (const auto& i : kItems)
+        if (i.item != Item::kNoChain) mask |= static_cast<std::uint32_t>(i.item);
       return {};
     }
-    for (const auto& i : kItems) if (i.name == part) { mask |= static_cast<std::uint32_t>(i.item); return {}; }
+    for (const auto& i : kItems)
+      if (i.name == part) {
+        mask |= static_cast<std::uint32_t>(i.item);
+        return {};
+      }
     return fail(fmt::format("'{}' is not a log item (-d help lists them)", part));
   });
   if (result) detail::mask.store(mask, std::memory_order_relaxed);
@@ -94,7 +110,11 @@ Result<void> set_items(std::string_view list) {
 
 std::string enabled_items() {
   std::string out;
-  for (const auto& i : kItems) if (on(i.item)) { if (!out.empty()) out += ','; out += i.name; }
+  for (const auto& i : kItems)
+    if (on(i.item)) {
+      if (!out.empty()) out += ',';
+      out += i.name;
+    }
   return out.empty() ? "none" : out;
 }
 
@@ -114,7 +134,8 @@ Result<void> set_filter(std::string_view ranges) {
   std::vector<Range> parsed;
   auto result = each_part(ranges, [&](std::string_view part) -> Result<void> {
     Range r{};
-    if (!parse_range(part, r)) return fail(fmt::format("'{}' is not a range: use START..END, START+SIZE or START-SIZE", part));
+    if (!parse_range(part, r))
+      return fail(fmt::format("'{}' is not a range: use START..END, START+SIZE or START-SIZE", part));
     parsed.push_back(r);
     return {};
   });
@@ -125,7 +146,8 @@ Result<void> set_filter(std::string_view ranges) {
 bool in_filter(std::uint64_t address) {
   const auto& ranges = sink().ranges;
   if (ranges.empty()) return true;
-  for (const auto& r : ranges) if (address >= r.first && address <= r.last) return true;
+  for (const auto& r : ranges)
+    if (address >= r.first && address <= r.last) return true;
   return false;
 }
 

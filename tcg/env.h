@@ -20,7 +20,7 @@ struct TlbEntry {
   std::uint64_t addend = 0;  ///< host address - virtual address (RAM and ROM only)
 };
 static_assert(sizeof(TlbEntry) == 32);
-inline constexpr std::uint64_t kTlbSlow = 1u << 11;     ///< device, watchpoint, code or dirty tracking: take the slow path
+inline constexpr std::uint64_t kTlbSlow = 1u << 11;  ///< device, watchpoint, code or dirty tracking: take the slow path
 inline constexpr std::uint64_t kTlbInvalid = 1u << 10;  ///< no mapping for this kind of access
 
 /// The table the fast path indexes: byte offset ((va >> 12) * 32) & mask.
@@ -47,38 +47,42 @@ enum class ExitReason : std::uint32_t { kNone = 0, kLookup, kInterrupt, kHalt };
 /// Reserved values of Env::leave below kTargetReason are the runtime's; from there on they are the target's.
 enum Leave : std::uint32_t {
   kLeaveNone = 0,
-  kLeavePoll = 1,       ///< the vCPU was asked to look at its requests
-  kLeaveRedo = 2,       ///< run this instruction again, alone in its block
-  kLeaveTarget = 16,    ///< first of the target's side-exit reasons and faults
+  kLeavePoll = 1,     ///< the vCPU was asked to look at its requests
+  kLeaveRedo = 2,     ///< run this instruction again, alone in its block
+  kLeaveTarget = 16,  ///< first of the target's side-exit reasons and faults
 };
 
 /// Head of the vCPU state.  Generated code holds its address in a host register throughout.
 /// Thread: the vCPU's own, but for exit_request which anyone may set.
 struct alignas(64) Env {
-  std::atomic<std::uint32_t> exit_request{0};  ///< not 0: leave at the next poll.  Set with release, read by generated code
-  std::uint32_t leave = 0;                     ///< reason of the exit in progress, 0 when none.  Helpers set it.
-  std::uint64_t leave_payload = 0;             ///< operand of kSideExit/kRaise, or the fault's address
-  CodeEntry* const* jump_cache = nullptr;      ///< 1 << kJumpCacheBits cells
-  std::uint64_t mode_flags = 0;                ///< mode flags now, compared by kGotoPtr against CodeEntry::flags
+  std::atomic<std::uint32_t> exit_request{
+      0};                                  ///< not 0: leave at the next poll.  Set with release, read by generated code
+  std::uint32_t leave = 0;                 ///< reason of the exit in progress, 0 when none.  Helpers set it.
+  std::uint64_t leave_payload = 0;         ///< operand of kSideExit/kRaise, or the fault's address
+  CodeEntry* const* jump_cache = nullptr;  ///< 1 << kJumpCacheBits cells
+  std::uint64_t mode_flags = 0;            ///< mode flags now, compared by kGotoPtr against CodeEntry::flags
   std::array<TlbFast, kMmuModes> tlb{};
-  std::uint64_t guest_base = 0;                ///< user mode
-  std::uint32_t host_mxcsr = 0x1f80;           ///< MXCSR outside generated code
-  std::uint32_t guest_mxcsr = 0x1f80;          ///< guest rounding and sticky flags; live in MXCSR inside generated code
-  std::uint64_t scratch[4]{};                  ///< operands of out-of-line stubs
-  void* runtime = nullptr;                     ///< the tcg::runtime::Vcpu that owns this
-  void* code_entry = nullptr;                  ///< code to run next, for the prologue
-  const void* current_map = nullptr;           ///< run address of the state map of the slow access being served: names its block
+  std::uint64_t guest_base = 0;        ///< user mode
+  std::uint32_t host_mxcsr = 0x1f80;   ///< MXCSR outside generated code
+  std::uint32_t guest_mxcsr = 0x1f80;  ///< guest rounding and sticky flags; live in MXCSR inside generated code
+  std::uint64_t scratch[4]{};          ///< operands of out-of-line stubs
+  void* runtime = nullptr;             ///< the tcg::runtime::Vcpu that owns this
+  void* code_entry = nullptr;          ///< code to run next, for the prologue
+  const void* current_map = nullptr;  ///< run address of the state map of the slow access being served: names its block
   /// Host registers as a stub saved them; state maps are decoded against these.
   std::array<std::uint64_t, 16> saved_gpr{};
   alignas(16) std::array<std::array<std::uint8_t, 16>, 16> saved_xmm{};
 };
 
 /// A loaded or stored value of up to 16 bytes; floating-point values as raw bits.
-struct MemValue { std::uint64_t low = 0, high = 0; };
+struct MemValue {
+  std::uint64_t low = 0, high = 0;
+};
 
 /// The runtime as generated code and the interpreter see it.  All set Env::leave to leave by the op's map.
 struct Ports {
-  /// Slow paths: any address, alignment, device.  memop is ir::MemOp::pack().  Result extended as memop says to 64 bits.
+  /// Slow paths: any address, alignment, device.  memop is ir::MemOp::pack().  Result extended as memop says to 64
+  /// bits.
   MemValue (*load)(Env*, std::uint64_t address, std::uint32_t memop);
   void (*store)(Env*, std::uint64_t address, std::uint64_t low, std::uint64_t high, std::uint32_t memop);
   /// rmw is ir::Rmw.  Old value zero-extended (or as memop says).

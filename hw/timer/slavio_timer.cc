@@ -108,9 +108,9 @@ std::uint64_t SlavioTimer::user_ticks(const Counter& c) const {
   return c.base + static_cast<std::uint64_t>((ports_.clock.now() - c.start) / kTick);
 }
 
-/// Notices a limit that was reached since the last look.  Only one at a time: on a host that keeps the processor waiting for
-/// more than a period, the next one comes when the guest has acknowledged this.  The chip would let it pass, but guests build
-/// their time from count and reached bit and must not see it go back.
+/// Notices a limit that was reached since the last look.  Only one at a time: on a host that keeps the processor
+/// waiting for more than a period, the next one comes when the guest has acknowledged this.  The chip would let it
+/// pass, but guests build their time from count and reached bit and must not see it go back.
 void SlavioTimer::catch_up(State& s, unsigned n) {
   constexpr int kMostOwed = 100;
   Counter& c = s.counters[n];

@@ -29,11 +29,12 @@ struct CodeRange {
 };
 
 struct Compiled {
-  std::size_t bytes = 0;                               ///< of the space used: code, stubs and maps
-  std::size_t code_bytes = 0;                          ///< of those, instructions
-  std::array<std::uint32_t, 2> link_offset{~0u, ~0u};  ///< offset of the aligned 32-bit displacement of each kGotoTb's jump
-  std::array<std::uint32_t, 2> link_reset{0, 0};       ///< displacement that makes it unlinked again
-  std::vector<CodeRange> ranges;                       ///< filled only when asked
+  std::size_t bytes = 0;       ///< of the space used: code, stubs and maps
+  std::size_t code_bytes = 0;  ///< of those, instructions
+  std::array<std::uint32_t, 2> link_offset{~0u,
+                                           ~0u};  ///< offset of the aligned 32-bit displacement of each kGotoTb's jump
+  std::array<std::uint32_t, 2> link_reset{0, 0};  ///< displacement that makes it unlinked again
+  std::vector<CodeRange> ranges;                  ///< filled only when asked
 };
 
 enum class HostLevel : std::uint8_t { kV2, kV3, kNative };
@@ -42,12 +43,14 @@ enum class HostLevel : std::uint8_t { kV2, kV3, kNative };
 class Backend {
  public:
   virtual ~Backend() = default;
-  /// Writes the thunks shared by all regions (prologue, slow paths, leaving); called once before compile(), by one thread; the
-  /// returned size is what it used.  Other Backend objects of the same runtime then get them by adopt_thunks().
+  /// Writes the thunks shared by all regions (prologue, slow paths, leaving); called once before compile(), by one
+  /// thread; the returned size is what it used.  Other Backend objects of the same runtime then get them by
+  /// adopt_thunks().
   virtual std::size_t emit_thunks(CodeSpace space, const Ports& ports) = 0;
   virtual void adopt_thunks(const Backend& other) = 0;
   /// Compiles `region` (optimised, maps made).  cookie is handed to Ports::link.  False: did not fit, nothing to keep.
-  virtual bool compile(const ir::Region& region, std::uint64_t cookie, CodeSpace space, bool want_ranges, Compiled& out) = 0;
+  virtual bool compile(const ir::Region& region, std::uint64_t cookie, CodeSpace space, bool want_ranges,
+                       Compiled& out) = 0;
   /// Enters code at `code` on this thread and returns when it leaves.
   virtual void enter(Env* env, const void* code) = 0;
   /// Lines of host assembly for bytes that run at `run`.

@@ -21,20 +21,20 @@ struct Block;
 
 /// One direct jump out of a block.  Patched under the cache's lock.
 struct Link {
-  std::uint32_t offset = ~0u;           ///< of the 32-bit displacement, from the block's code; ~0: none
-  std::uint32_t unlinked = 0;           ///< displacement that leads to Ports::link
+  std::uint32_t offset = ~0u;  ///< of the 32-bit displacement, from the block's code; ~0: none
+  std::uint32_t unlinked = 0;  ///< displacement that leads to Ports::link
   Block* target = nullptr;
 };
 
-/// A translated block.  CodeEntry::pc is made unmatchable when it is invalidated, which takes it out of every jump cache at
-/// once; the memory stays until its slab is reused.
+/// A translated block.  CodeEntry::pc is made unmatchable when it is invalidated, which takes it out of every jump
+/// cache at once; the memory stays until its slab is reused.
 struct Block : CodeEntry {
   BlockKey key;
   std::uint32_t guest_bytes = 0, guest_insns = 0, host_bytes = 0;
   unsigned slab = 0;
   bool valid = true;
   std::array<Link, 2> links;
-  std::vector<Block*> incoming;         ///< blocks with a link to this one
+  std::vector<Block*> incoming;            ///< blocks with a link to this one
   std::unique_ptr<ir::Prepared> prepared;  ///< interpreter backend only
 };
 
@@ -45,7 +45,7 @@ struct PageInfo {
   std::atomic<std::uint64_t> code{0};
   /// Whether some TLB lets stores to the page by without a look at `code`.
   std::atomic<bool> writable_in_tlb{false};
-  std::vector<Block*> blocks;           ///< under the cache's lock
+  std::vector<Block*> blocks;  ///< under the cache's lock
 };
 
 /// Counters for `info jit`.
@@ -68,7 +68,8 @@ class BlockCache {
   void link(Block& from, unsigned number, Block& to);
   /// Throws away blocks that hold any byte of [pa, pa + bytes); true if there were any.  `executing` is set if it was
   /// among them.
-  bool invalidate(std::uint64_t pa, std::uint64_t bytes, const Block* executing = nullptr, bool* hit_executing = nullptr);
+  bool invalidate(std::uint64_t pa, std::uint64_t bytes, const Block* executing = nullptr,
+                  bool* hit_executing = nullptr);
   /// Whether a block holds any byte of the range.
   [[nodiscard]] bool overlaps(std::uint64_t pa, std::uint64_t bytes, const Block* which, bool* is_which);
   /// Unlinks and forgets every block of a slab.  All vCPUs are stopped and jump caches cleared by the caller.

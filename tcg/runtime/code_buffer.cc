@@ -42,8 +42,14 @@ base::Result<CodeBuffer> CodeBuffer::create(std::size_t bytes) {
 }
 
 CodeBuffer::CodeBuffer(CodeBuffer&& o) noexcept
-    : write_(std::exchange(o.write_, nullptr)), run_(std::exchange(o.run_, nullptr)), total_(o.total_), slab_bytes_(o.slab_bytes_),
-      used_(o.used_), ever_(o.ever_), slabs_(o.slabs_), slab_(o.slab_) {}
+    : write_(std::exchange(o.write_, nullptr)),
+      run_(std::exchange(o.run_, nullptr)),
+      total_(o.total_),
+      slab_bytes_(o.slab_bytes_),
+      used_(o.used_),
+      ever_(o.ever_),
+      slabs_(o.slabs_),
+      slab_(o.slab_) {}
 
 CodeBuffer::~CodeBuffer() {
   if (write_) munmap(write_, total_);

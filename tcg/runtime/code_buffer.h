@@ -33,7 +33,9 @@ class CodeBuffer {
   [[nodiscard]] unsigned slab() const { return slab_; }
   [[nodiscard]] unsigned slab_count() const { return slabs_; }
   [[nodiscard]] std::size_t slab_bytes() const { return slab_bytes_; }
-  [[nodiscard]] std::uint8_t* writable(const void* run) const { return write_ + (static_cast<const std::uint8_t*>(run) - run_); }
+  [[nodiscard]] std::uint8_t* writable(const void* run) const {
+    return write_ + (static_cast<const std::uint8_t*>(run) - run_);
+  }
   [[nodiscard]] bool contains(const void* run) const {
     return run >= static_cast<const void*>(run_) && run < static_cast<const void*>(run_ + total_);
   }

@@ -16,9 +16,9 @@ enum class Access : std::uint8_t { kRead, kWrite, kExec };
 
 /// What makes one translation differ from another, besides its bytes.
 struct BlockKey {
-  std::uint64_t pc = 0;      ///< guest virtual
-  std::uint64_t pa = 0;      ///< guest physical of pc
-  std::uint64_t flags = 0;   ///< guest mode flags; equal flags and bytes mean equal code
+  std::uint64_t pc = 0;     ///< guest virtual
+  std::uint64_t pa = 0;     ///< guest physical of pc
+  std::uint64_t flags = 0;  ///< guest mode flags; equal flags and bytes mean equal code
   bool operator==(const BlockKey&) const = default;
 };
 
@@ -33,10 +33,10 @@ struct TranslateInput {
 /// A page's translation, as a walk found it.
 struct Fill {
   std::uint64_t pa_page = 0;
-  std::uint8_t* host_page = nullptr;   ///< null: device or nothing there
+  std::uint8_t* host_page = nullptr;  ///< null: device or nothing there
   bool read = false, write = false, exec = false;
-  bool rom = false;                    ///< stores are dropped by the slow path
-  bool global = false;                 ///< seen in every address space
+  bool rom = false;     ///< stores are dropped by the slow path
+  bool global = false;  ///< seen in every address space
 };
 
 /// A guest vCPU as the runtime drives it.  Thread: the vCPU's, unless said.
@@ -61,13 +61,15 @@ class Guest {
   /// As walk without side effects on guest state, for gdb and the monitor.
   virtual std::optional<Fill> debug_walk(std::uint64_t va) = 0;
   /// Device (or empty) accesses of 1 to 8 bytes; value in guest register form.  A bus error sets Env::leave.
-  virtual std::uint64_t io_load(std::uint64_t pa, std::uint64_t va, unsigned bytes, Access access, unsigned mmu_index) = 0;
-  virtual void io_store(std::uint64_t pa, std::uint64_t va, std::uint64_t value, unsigned bytes, unsigned mmu_index) = 0;
+  virtual std::uint64_t io_load(std::uint64_t pa, std::uint64_t va, unsigned bytes, Access access,
+                                unsigned mmu_index) = 0;
+  virtual void io_store(std::uint64_t pa, std::uint64_t va, std::uint64_t value, unsigned bytes,
+                        unsigned mmu_index) = 0;
   /// The address breaks the access's required alignment: sets Env::leave.
   virtual void misaligned(std::uint64_t va, Access access, unsigned mmu_index) = 0;
 
-  /// Delivers Env::leave (>= kLeaveTarget) with Env::leave_payload: an exception, or an instruction done by C++.  State is
-  /// exact; on return pc is where to go on.
+  /// Delivers Env::leave (>= kLeaveTarget) with Env::leave_payload: an exception, or an instruction done by C++.  State
+  /// is exact; on return pc is where to go on.
   virtual void leave(std::uint32_t reason, std::uint64_t payload) = 0;
   /// Takes the most urgent unmasked interrupt, if any; true if one was taken.
   virtual bool take_interrupt() = 0;

@@ -29,7 +29,9 @@ std::uint64_t extend(std::uint64_t value, ir::MemOp op) {
 }
 
 template <typename T>
-T in_order(T v, ir::MemOp op) { return op.big_endian ? base::byte_swap(v) : v; }
+T in_order(T v, ir::MemOp op) {
+  return op.big_endian ? base::byte_swap(v) : v;
+}
 
 template <typename T>
 T apply(ir::Rmw rmw, T old, T operand) {
@@ -51,16 +53,20 @@ T apply(ir::Rmw rmw, T old, T operand) {
 
 }  // namespace
 
-const Block* Vcpu::executing() const {
-  return interpreter_ ? interpreted_ : runtime_.cache_.at_host(env_.current_map);
-}
+const Block* Vcpu::executing() const { return interpreter_ ? interpreted_ : runtime_.cache_.at_host(env_.current_map); }
 
 bool Vcpu::fill(std::uint64_t va, Access access, unsigned mmu_index) {
   const auto found = guest_.walk(va, access, mmu_index);
   if (!found) return false;
   const std::uint64_t page = page_of(va);
-  TlbDetail detail{.pa_page = found->pa_page, .host_page = found->host_page, .page = nullptr, .read = found->read,
-                   .write = found->write, .exec = found->exec, .rom = found->rom, .global = found->global};
+  TlbDetail detail{.pa_page = found->pa_page,
+                   .host_page = found->host_page,
+                   .page = nullptr,
+                   .read = found->read,
+                   .write = found->write,
+                   .exec = found->exec,
+                   .rom = found->rom,
+                   .global = found->global};
   const std::uint64_t device = found->host_page ? 0 : kTlbSlow;
   const bool ram_write = found->host_page && found->write && !found->rom;
   TlbEntry entry;
@@ -180,11 +186,14 @@ void Vcpu::store(std::uint64_t va, MemValue value, ir::MemOp op) {
     return;
   }
   if (t.detail->rom) {
-    base::log::print(base::log::Item::kGuestErrors, "store to ROM at {:#x}\n", t.detail->pa_page | (va & (kPageBytes - 1)));
+    base::log::print(base::log::Item::kGuestErrors, "store to ROM at {:#x}\n",
+                     t.detail->pa_page | (va & (kPageBytes - 1)));
     return;
   }
   if (!prepare_code_write(*t.detail, va, op.bytes(), op.mmu_index)) return;
-  const auto put = [&]<typename T>(T v) { __atomic_store_n(reinterpret_cast<T*>(t.host), in_order(v, op), __ATOMIC_RELAXED); };
+  const auto put = [&]<typename T>(T v) {
+    __atomic_store_n(reinterpret_cast<T*>(t.host), in_order(v, op), __ATOMIC_RELAXED);
+  };
   switch (op.size_log2) {
     case 0: put(static_cast<std::uint8_t>(value.low)); break;
     case 1: put(static_cast<std::uint16_t>(value.low)); break;
@@ -242,8 +251,8 @@ std::uint64_t Vcpu::cas_sized(std::uint64_t va, std::uint64_t expected, std::uin
     return old;
   }
   T seen = in_order(static_cast<T>(expected), op);
-  __atomic_compare_exchange_n(reinterpret_cast<T*>(t.host), &seen, in_order(static_cast<T>(desired), op), false, __ATOMIC_SEQ_CST,
-                              __ATOMIC_SEQ_CST);
+  __atomic_compare_exchange_n(reinterpret_cast<T*>(t.host), &seen, in_order(static_cast<T>(desired), op), false,
+                              __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
   return extend(in_order(seen, op), op);
 }
 
@@ -251,10 +260,10 @@ const Ports& Vcpu::ports() {
   static constexpr auto self = [](Env* env) -> Vcpu& { return *static_cast<Vcpu*>(env->runtime); };
   static constexpr Ports table{
       .load = [](Env* env, std::uint64_t va, std::uint32_t op) { return self(env).load(va, ir::MemOp::unpack(op)); },
-      .store = [](Env* env, std::uint64_t va, std::uint64_t low, std::uint64_t high, std::uint32_t op) {
-        self(env).store(va, {low, high}, ir::MemOp::unpack(op));
-      },
-      .rmw = [](Env* env, std::uint64_t va, std::uint64_t operand, std::uint32_t packed, std::uint32_t rmw) -> std::uint64_t {
+      .store = [](Env* env, std::uint64_t va, std::uint64_t low, std::uint64_t high,
+                  std::uint32_t op) { self(env).store(va, {low, high}, ir::MemOp::unpack(op)); },
+      .rmw = [](Env* env, std::uint64_t va, std::uint64_t operand, std::uint32_t packed,
+                std::uint32_t rmw) -> std::uint64_t {
         const auto op = ir::MemOp::unpack(packed);
         const auto kind = static_cast<ir::Rmw>(rmw);
         switch (op.size_log2) {
@@ -264,7 +273,8 @@ const Ports& Vcpu::ports() {
           default: return self(env).rmw_sized<std::uint64_t>(va, operand, op, kind);
         }
       },
-      .cas = [](Env* env, std::uint64_t va, std::uint64_t expected, std::uint64_t desired, std::uint32_t packed) -> std::uint64_t {
+      .cas = [](Env* env, std::uint64_t va, std::uint64_t expected, std::uint64_t desired,
+                std::uint32_t packed) -> std::uint64_t {
         const auto op = ir::MemOp::unpack(packed);
         switch (op.size_log2) {
           case 0: return self(env).cas_sized<std::uint8_t>(va, expected, desired, op);
@@ -274,7 +284,8 @@ const Ports& Vcpu::ports() {
         }
       },
       .leave = [](Env* env) { return self(env).deliver(); },
-      .link = [](Env* env, std::uint64_t cookie, std::uint32_t number) { return self(env).link_and_go(cookie, number); },
+      .link = [](Env* env, std::uint64_t cookie,
+                 std::uint32_t number) { return self(env).link_and_go(cookie, number); },
       .lookup = [](Env* env) { return self(env).next_code(); },
   };
   return table;

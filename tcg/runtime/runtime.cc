@@ -17,7 +17,8 @@ base::Result<std::unique_ptr<Runtime>> Runtime::create(const Options& options) {
   return std::unique_ptr<Runtime>(new Runtime(options, *std::move(buffer)));
 }
 
-Runtime::Runtime(const Options& options, CodeBuffer buffer) : options_(options), buffer_(std::move(buffer)), cache_(buffer_) {}
+Runtime::Runtime(const Options& options, CodeBuffer buffer)
+    : options_(options), buffer_(std::move(buffer)), cache_(buffer_) {}
 
 Runtime::~Runtime() { quit(); }
 
@@ -26,7 +27,8 @@ Vcpu& Runtime::add(Guest& guest) {
   auto vcpu = std::make_unique<Vcpu>(*this, guest, static_cast<unsigned>(vcpus_.size()));
   if (vcpu->backend_) {
     if (vcpus_.empty()) {
-      base::check(vcpu->backend_->emit_thunks(buffer_.thunk_space(), Vcpu::ports()) <= CodeBuffer::kThunkBytes, "thunks fit");
+      base::check(vcpu->backend_->emit_thunks(buffer_.thunk_space(), Vcpu::ports()) <= CodeBuffer::kThunkBytes,
+                  "thunks fit");
     } else {
       vcpu->backend_->adopt_thunks(*vcpus_.front()->backend_);
     }
@@ -125,12 +127,13 @@ std::string Runtime::info() {
       "TB avg target size    {}\n"
       "TB avg host size      {}\n"
       "direct links made     {}\n",
-      std::min(buffer_.bytes_ever(), buffer_.slab_bytes() * buffer_.slab_count()), buffer_.slab_bytes() * buffer_.slab_count(), s.live,
-      s.translated, s.invalidated, s.evicted, s.live ? s.guest_bytes / s.live : 0, s.live ? s.host_bytes / s.live : 0, s.links);
+      std::min(buffer_.bytes_ever(), buffer_.slab_bytes() * buffer_.slab_count()),
+      buffer_.slab_bytes() * buffer_.slab_count(), s.live, s.translated, s.invalidated, s.evicted,
+      s.live ? s.guest_bytes / s.live : 0, s.live ? s.host_bytes / s.live : 0, s.links);
   for (auto& v : vcpus_) {
     const Tlb::Stats& t = v->tlb().stats;
-    out += fmt::format("CPU#{}: TLB fills {}, victim hits {}, space switches {}, full flushes {}, page flushes {}\n", v->index(),
-                       t.fills, t.victim_hits, t.switches, t.flushes, t.page_flushes);
+    out += fmt::format("CPU#{}: TLB fills {}, victim hits {}, space switches {}, full flushes {}, page flushes {}\n",
+                       v->index(), t.fills, t.victim_hits, t.switches, t.flushes, t.page_flushes);
   }
   return out;
 }

@@ -26,9 +26,9 @@ enum class BackendKind : std::uint8_t { kJit, kInterpreter };
 
 /// -accel tcg,... and the log items that change how code is made.
 struct Options {
-  std::size_t tb_bytes = 64 << 20;   ///< tb-size
+  std::size_t tb_bytes = 64 << 20;  ///< tb-size
   bool one_insn_per_tb = false;
-  bool nochain = false;              ///< -d nochain
+  bool nochain = false;  ///< -d nochain
   BackendKind backend = BackendKind::kJit;
   backend::HostLevel host = backend::HostLevel::kNative;
   opt::Options passes;

@@ -76,7 +76,8 @@ void TlbTable::flush() {
   } else {
     for (unsigned n = 0; n < written_count_; ++n) entries_[written_[n]] = {};
   }
-  if (written_count_ != 0) for (Victim& v : victims_) v.entry = {};
+  if (written_count_ != 0)
+    for (Victim& v : victims_) v.entry = {};
   used_ = conflicts_ = 0;
   written_count_ = 0;
 }
@@ -147,15 +148,21 @@ void Tlb::switch_space(std::uint64_t tag) {
   Space* found = nullptr;
   Space* oldest = &spaces_[0];
   for (Space& s : spaces_) {
-    if (s.live && s.tag == tag) { found = &s; break; }
-    if (!s.live) { if (oldest->live) oldest = &s; }
-    else if (oldest->live && s.last_used < oldest->last_used) oldest = &s;
+    if (s.live && s.tag == tag) {
+      found = &s;
+      break;
+    }
+    if (!s.live) {
+      if (oldest->live) oldest = &s;
+    } else if (oldest->live && s.last_used < oldest->last_used)
+      oldest = &s;
   }
   ++stats.switches;
   if (!found) {
     found = oldest;
     std::lock_guard guard(lock_);
-    for (auto& t : found->tables) if (t) t->flush();
+    for (auto& t : found->tables)
+      if (t) t->flush();
     clear_jumps(*found);
     found->tag = tag;
     found->live = true;
@@ -180,7 +187,8 @@ void Tlb::quick_writes(std::uint64_t va, unsigned mmu_index) {
   // Announce the quick stores first, then look for code: the translator does the two in the other order, and its
   // slow_writes() waits for the lock.
   page.writable_in_tlb.store(true, std::memory_order_seq_cst);
-  if (page.code.load(std::memory_order_seq_cst) == 0) __atomic_fetch_and(&t.entry(i).write, ~kTlbSlow, __ATOMIC_RELEASE);
+  if (page.code.load(std::memory_order_seq_cst) == 0)
+    __atomic_fetch_and(&t.entry(i).write, ~kTlbSlow, __ATOMIC_RELEASE);
 }
 
 bool Tlb::recall(std::uint64_t va, unsigned mmu_index) {
@@ -195,7 +203,8 @@ void Tlb::flush_all() {
   ++stats.flushes;
   std::lock_guard guard(lock_);
   for (Space& s : spaces_) {
-    for (auto& t : s.tables) if (t) t->flush();
+    for (auto& t : s.tables)
+      if (t) t->flush();
     clear_jumps(s);
     // Others lose their place too: a space number may mean something else from now on.
     if (&s != current_) s.live = false;
@@ -207,7 +216,8 @@ void Tlb::flush_space(std::uint64_t tag) {
   std::lock_guard guard(lock_);
   for (Space& s : spaces_) {
     if (!s.live || s.tag != tag) continue;
-    for (auto& t : s.tables) if (t) t->flush();
+    for (auto& t : s.tables)
+      if (t) t->flush();
     clear_jumps(s);
   }
 }
@@ -222,14 +232,16 @@ void Tlb::clear_jumps_of_page(Space& s, std::uint64_t page) {
 }
 
 void Tlb::flush_page_in(Space& s, std::uint64_t va) {
-  for (auto& t : s.tables) if (t) t->flush_page(va);
+  for (auto& t : s.tables)
+    if (t) t->flush_page(va);
   clear_jumps_of_page(s, va & ~(kPageBytes - 1));
 }
 
 void Tlb::flush_page(std::uint64_t va) {
   ++stats.page_flushes;
   std::lock_guard guard(lock_);
-  for (Space& s : spaces_) if (s.live) flush_page_in(s, va);
+  for (Space& s : spaces_)
+    if (s.live) flush_page_in(s, va);
 }
 
 void Tlb::flush_page(std::uint64_t va, std::uint64_t tag) { flush_range(va & ~(kPageBytes - 1), kPageBytes, tag); }
@@ -243,8 +255,10 @@ void Tlb::flush_range(std::uint64_t va, std::uint64_t bytes, std::uint64_t tag) 
     for (auto& t : s.tables)
       if (t) any |= t->flush_range(va, bytes, s.tag != tag);
     if (!any && s.tag != tag) continue;
-    if (bytes == kPageBytes) clear_jumps_of_page(s, va);
-    else clear_jumps(s);
+    if (bytes == kPageBytes)
+      clear_jumps_of_page(s, va);
+    else
+      clear_jumps(s);
   }
 }
 
@@ -263,7 +277,8 @@ void Tlb::set_jump(CodeEntry* block) {
 void Tlb::slow_writes(const std::uint8_t* host_page) {
   std::lock_guard guard(lock_);
   for (Space& s : spaces_)
-    for (auto& t : s.tables) if (t) t->slow_writes(host_page);
+    for (auto& t : s.tables)
+      if (t) t->slow_writes(host_page);
 }
 
 }  // namespace tcg::runtime

@@ -17,8 +17,8 @@ namespace tcg::runtime {
 /// The slow path's half of a TlbEntry.
 struct TlbDetail {
   std::uint64_t pa_page = 0;
-  std::uint8_t* host_page = nullptr;   ///< null: device
-  PageInfo* page = nullptr;            ///< of RAM
+  std::uint8_t* host_page = nullptr;  ///< null: device
+  PageInfo* page = nullptr;           ///< of RAM
   bool read = false, write = false, exec = false, rom = false, global = false;
 };
 
@@ -46,14 +46,18 @@ class TlbTable {
   [[nodiscard]] std::size_t used() const { return used_; }
 
  private:
-  struct Victim { TlbEntry entry; TlbDetail detail; };
+  struct Victim {
+    TlbEntry entry;
+    TlbDetail detail;
+  };
   void grow();
   static std::uint64_t page_of(const TlbEntry& e);
   std::vector<TlbEntry> entries_;
   std::vector<TlbDetail> details_;
   std::array<Victim, kVictims> victims_{};
   unsigned next_victim_ = 0;
-  /// Indices written since the last flush, as long as they are few: flushes come in storms, and then most are nearly empty.
+  /// Indices written since the last flush, as long as they are few: flushes come in storms, and then most are nearly
+  /// empty.
   static constexpr unsigned kFew = 64;
   std::array<std::uint16_t, kFew> written_{};
   unsigned written_count_ = 0;
@@ -69,7 +73,7 @@ struct Space {
   std::uint64_t tag = 0;
   std::uint64_t last_used = 0;
   bool live = false;
-  std::array<std::unique_ptr<TlbTable>, kMmuModes> tables;   ///< made on first use
+  std::array<std::unique_ptr<TlbTable>, kMmuModes> tables;  ///< made on first use
   std::unique_ptr<std::array<CodeEntry*, std::size_t{1} << kJumpCacheBits>> jump_cache;
   /// Cells set since it was cleared, as long as they are few.
   static constexpr unsigned kFewJumps = 128;
@@ -88,18 +92,21 @@ class Tlb {
   [[nodiscard]] TlbTable& table(unsigned mmu_index);
   void fill(std::uint64_t va, unsigned mmu_index, const TlbEntry& entry, const TlbDetail& detail);
   bool recall(std::uint64_t va, unsigned mmu_index);
-  /// Lets stores to the page in the entry of `va` (RAM, writable, just resolved) pass by the fast path if no code is on it.
+  /// Lets stores to the page in the entry of `va` (RAM, writable, just resolved) pass by the fast path if no code is on
+  /// it.
   void quick_writes(std::uint64_t va, unsigned mmu_index);
   void flush_all();
   void flush_space(std::uint64_t tag);
-  void flush_page(std::uint64_t va);                       ///< in every space
-  void flush_page(std::uint64_t va, std::uint64_t tag);    ///< in one; entries marked global go in all
+  void flush_page(std::uint64_t va);                     ///< in every space
+  void flush_page(std::uint64_t va, std::uint64_t tag);  ///< in one; entries marked global go in all
   void flush_range(std::uint64_t va, std::uint64_t bytes, std::uint64_t tag);  ///< the same for many pages
   void clear_jump_caches();
   void set_jump(CodeEntry* block);
   /// From any thread: stores to the page no longer pass by the fast path.
   void slow_writes(const std::uint8_t* host_page);
-  struct Stats { std::uint64_t fills = 0, victim_hits = 0, switches = 0, flushes = 0, page_flushes = 0; };
+  struct Stats {
+    std::uint64_t fills = 0, victim_hits = 0, switches = 0, flushes = 0, page_flushes = 0;
+  };
   Stats stats;
 
  private:

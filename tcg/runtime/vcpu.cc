@@ -84,7 +84,8 @@ void Vcpu::thread_main() {
       }
       guest_.halted = false;
     }
-    while (guest_.take_interrupt()) {}
+    while (guest_.take_interrupt()) {
+    }
     while (env_.exit_request.load(std::memory_order_relaxed) == 0) run_block();
   }
 }
@@ -118,7 +119,8 @@ void Vcpu::wait_for_work() {
 void Vcpu::run_block() {
   Block* block = find_block();
   if (!block) return;
-  if (base::log::on(base::log::Item::kExec) || base::log::on(base::log::Item::kCpu)) [[unlikely]] log_exec(*block);
+  if (base::log::on(base::log::Item::kExec) || base::log::on(base::log::Item::kCpu)) [[unlikely]]
+    log_exec(*block);
   {
     // Pairs with Runtime::exclusive: nobody enters while an exclusive section is wanted.
     inside_.store(true, std::memory_order_seq_cst);
@@ -192,7 +194,8 @@ bool Vcpu::emit(Block& block, const TranslateInput& input) {
   const bool log = wants_log(input);
   if (log && base::log::on(base::log::Item::kOp)) base::log::write("OP:\n" + ir::print(region_) + "\n");
   opt::run(region_, runtime_.options().passes);
-  if (log && base::log::on(base::log::Item::kOpOpt)) base::log::write("OP after optimisation:\n" + ir::print(region_) + "\n");
+  if (log && base::log::on(base::log::Item::kOpOpt))
+    base::log::write("OP after optimisation:\n" + ir::print(region_) + "\n");
   block.guest_insns = static_cast<std::uint32_t>(region_.guest_insns.size());
   block.guest_bytes = 0;
   for (const auto& g : region_.guest_insns)
@@ -213,14 +216,17 @@ bool Vcpu::emit(Block& block, const TranslateInput& input) {
   for (unsigned i = 0; i < 2; ++i) block.links[i] = {out.link_offset[i], out.link_reset[i], nullptr};
   if (want_ranges) {
     base::log::write("OUT: [size=" + std::to_string(out.code_bytes) + "]\n" +
-                     backend_->disassemble({space.write, out.code_bytes}, reinterpret_cast<std::uint64_t>(space.run)) + "\n");
+                     backend_->disassemble({space.write, out.code_bytes}, reinterpret_cast<std::uint64_t>(space.run)) +
+                     "\n");
   }
   return true;
 }
 
 Block* Vcpu::translate(BlockKey key, std::uint8_t* host_page, PageInfo& page, unsigned max_insns) {
   std::array<std::uint8_t, 16> fetched{};
-  TranslateInput input{.key = key, .code = {}, .max_insns = max_insns,
+  TranslateInput input{.key = key,
+                       .code = {},
+                       .max_insns = max_insns,
                        .nochain = runtime_.options().nochain || (key.flags & kRedoFlag) || interpreter_ != nullptr};
   input.key.flags &= ~kRedoFlag;
   if (host_page) {
@@ -300,14 +306,15 @@ void Vcpu::log_block(const TranslateInput& input) {
   region_.clear();
   guest_.translate(region_, input);
   base::log::write("----------------\nIN:\n" +
-                   guest_.disassemble(input.key.pc, input.code, static_cast<unsigned>(region_.guest_insns.size())) + "\n");
+                   guest_.disassemble(input.key.pc, input.code, static_cast<unsigned>(region_.guest_insns.size())) +
+                   "\n");
 }
 
 void Vcpu::log_exec(const Block& block) {
   if (!base::log::in_filter(block.key.pc)) return;
   if (base::log::on(base::log::Item::kExec))
-    base::log::print("Trace {}: {} [{:016x}/{:016x}/{:08x}]\n", index_, static_cast<const void*>(block.code), block.key.pa, block.key.pc,
-                     block.key.flags);
+    base::log::print("Trace {}: {} [{:016x}/{:016x}/{:08x}]\n", index_, static_cast<const void*>(block.code),
+                     block.key.pa, block.key.pc, block.key.flags);
   if (base::log::on(base::log::Item::kCpu)) base::log::write(guest_.registers_text() + "\n");
 }
 

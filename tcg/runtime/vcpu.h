@@ -47,15 +47,16 @@ class Vcpu {
   /// The functions generated code and the interpreter call.
   static const Ports& ports();
 
-  /// A guest access as the guest's code would make it, for helpers (alternate space and the like).  A fault sets Env::leave.
+  /// A guest access as the guest's code would make it, for helpers (alternate space and the like).  A fault sets
+  /// Env::leave.
   MemValue load(std::uint64_t va, ir::MemOp op);
   void store(std::uint64_t va, MemValue value, ir::MemOp op);
 
  private:
   friend class Runtime;
-  struct Target {  ///< where an access goes
-    std::uint8_t* host = nullptr;      ///< of the byte; null: device or nothing
-    TlbDetail* detail = nullptr;       ///< null: faulted, Env::leave is set
+  struct Target {                  ///< where an access goes
+    std::uint8_t* host = nullptr;  ///< of the byte; null: device or nothing
+    TlbDetail* detail = nullptr;   ///< null: faulted, Env::leave is set
   };
   void thread_main();
   void serve_requests();
@@ -73,9 +74,12 @@ class Vcpu {
   const void* link_and_go(std::uint64_t cookie, unsigned number);
   Target resolve(std::uint64_t va, Access access, unsigned mmu_index);
   bool fill(std::uint64_t va, Access access, unsigned mmu_index);
-  template <typename T> MemValue load_sized(std::uint64_t va, ir::MemOp op);
-  template <typename T> std::uint64_t rmw_sized(std::uint64_t va, std::uint64_t operand, ir::MemOp op, ir::Rmw rmw);
-  template <typename T> std::uint64_t cas_sized(std::uint64_t va, std::uint64_t expected, std::uint64_t desired, ir::MemOp op);
+  template <typename T>
+  MemValue load_sized(std::uint64_t va, ir::MemOp op);
+  template <typename T>
+  std::uint64_t rmw_sized(std::uint64_t va, std::uint64_t operand, ir::MemOp op, ir::Rmw rmw);
+  template <typename T>
+  std::uint64_t cas_sized(std::uint64_t va, std::uint64_t expected, std::uint64_t desired, ir::MemOp op);
   MemValue load_bytes(std::uint64_t va, ir::MemOp op);
   void store_bytes(std::uint64_t va, MemValue value, ir::MemOp op);
   /// Before a store of RAM bytes: throws away translations; false when the instruction must run again alone.
@@ -100,10 +104,10 @@ class Vcpu {
 
   std::mutex lock_;
   std::condition_variable changed_;
-  std::vector<std::function<void()>> work_;   // under lock_
+  std::vector<std::function<void()>> work_;                         // under lock_
   bool want_pause_ = true, is_paused_ = false, want_quit_ = false;  // under lock_
   std::atomic<int> host_thread_{0};
-  std::atomic<bool> inside_{false};           ///< running guest code; see Runtime::exclusive
+  std::atomic<bool> inside_{false};  ///< running guest code; see Runtime::exclusive
   std::thread thread_;
 };
 

@@ -15,7 +15,24 @@
 namespace tcg::x86_64 {
 
 enum Gpr : std::uint8_t { rax, rcx, rdx, rbx, rsp, rbp, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15, kNoGpr = 0xff };
-enum Xmm : std::uint8_t { xmm0, xmm1, xmm2, xmm3, xmm4, xmm5, xmm6, xmm7, xmm8, xmm9, xmm10, xmm11, xmm12, xmm13, xmm14, xmm15 };
+enum Xmm : std::uint8_t {
+  xmm0,
+  xmm1,
+  xmm2,
+  xmm3,
+  xmm4,
+  xmm5,
+  xmm6,
+  xmm7,
+  xmm8,
+  xmm9,
+  xmm10,
+  xmm11,
+  xmm12,
+  xmm13,
+  xmm14,
+  xmm15
+};
 
 /// Condition codes as encoded; negation is bit 0.
 enum class Cc : std::uint8_t { kO, kNo, kB, kAe, kE, kNe, kBe, kA, kS, kNs, kP, kNp, kL, kGe, kLe, kG };
@@ -87,26 +104,52 @@ class Assembler {
     for (const Fixup& f : fixups_) put32_at(f.at, offsets_[f.label] - (f.at + 4));
   }
   void jmp(Label l) {
-    if (short_back(l)) { byte(0xeb); byte(static_cast<std::uint8_t>(offsets_[l.id] - offset() - 1)); return; }
+    if (short_back(l)) {
+      byte(0xeb);
+      byte(static_cast<std::uint8_t>(offsets_[l.id] - offset() - 1));
+      return;
+    }
     byte(0xe9);
     rel32(l);
   }
   void jcc(Cc c, Label l) {
-    if (short_back(l)) { byte(0x70 | code(c)); byte(static_cast<std::uint8_t>(offsets_[l.id] - offset() - 1)); return; }
+    if (short_back(l)) {
+      byte(0x70 | code(c));
+      byte(static_cast<std::uint8_t>(offsets_[l.id] - offset() - 1));
+      return;
+    }
     byte(0x0f);
     byte(0x80 | code(c));
     rel32(l);
   }
   /// Short forward jumps: returns where the displacement byte lies, for patch_short() at the target.
-  std::uint32_t jcc_short(Cc c) { byte(0x70 | code(c)); byte(0); return offset() - 1; }
-  std::uint32_t jmp_short() { byte(0xeb); byte(0); return offset() - 1; }
+  std::uint32_t jcc_short(Cc c) {
+    byte(0x70 | code(c));
+    byte(0);
+    return offset() - 1;
+  }
+  std::uint32_t jmp_short() {
+    byte(0xeb);
+    byte(0);
+    return offset() - 1;
+  }
   void patch_short(std::uint32_t at) {
     base::check(offset() - at - 1 < 128, "short jump too far");
     begin_[at] = static_cast<std::uint8_t>(offset() - at - 1);
   }
-  void jmp(const std::uint8_t* target) { byte(0xe9); rel32(target); }
-  void jcc(Cc c, const std::uint8_t* target) { byte(0x0f); byte(0x80 | code(c)); rel32(target); }
-  void call(const std::uint8_t* target) { byte(0xe8); rel32(target); }
+  void jmp(const std::uint8_t* target) {
+    byte(0xe9);
+    rel32(target);
+  }
+  void jcc(Cc c, const std::uint8_t* target) {
+    byte(0x0f);
+    byte(0x80 | code(c));
+    rel32(target);
+  }
+  void call(const std::uint8_t* target) {
+    byte(0xe8);
+    rel32(target);
+  }
   void jmp(RegMem t) { op_rm(0xff, 4, t, W::k32); }
   void call(RegMem t) { op_rm(0xff, 2, t, W::k32); }
   void ret() { byte(0xc3); }
@@ -128,9 +171,17 @@ class Assembler {
     byte(static_cast<std::uint8_t>(5 | (d & 7) << 3));
     rel32(l);
   }
-  void align(unsigned to) { while ((reinterpret_cast<std::uintptr_t>(run_address()) & (to - 1)) != 0) byte(0xcc); }
-  void data16(std::uint16_t v) { std::memcpy(p_, &v, 2); p_ += 2; }
-  void data32(std::uint32_t v) { std::memcpy(p_, &v, 4); p_ += 4; }
+  void align(unsigned to) {
+    while ((reinterpret_cast<std::uintptr_t>(run_address()) & (to - 1)) != 0) byte(0xcc);
+  }
+  void data16(std::uint16_t v) {
+    std::memcpy(p_, &v, 2);
+    p_ += 2;
+  }
+  void data32(std::uint32_t v) {
+    std::memcpy(p_, &v, 4);
+    p_ += 4;
+  }
 
   // Moves.
   void mov(W w, Gpr d, Gpr s) { op_rr(0x8b, d, s, w); }
@@ -154,8 +205,14 @@ class Assembler {
     }
   }
   void zero(Gpr d) { alu(Alu::kXor, W::k32, d, RegMem(d)); }
-  void mov_imm(W w, Mem d, std::int32_t v) { op_rm(0xc7, 0, d, w); data32(static_cast<std::uint32_t>(v)); }
-  void mov8_imm(Mem d, std::uint8_t v) { op_rm(0xc6, 0, d, W::k32); byte(v); }
+  void mov_imm(W w, Mem d, std::int32_t v) {
+    op_rm(0xc7, 0, d, w);
+    data32(static_cast<std::uint32_t>(v));
+  }
+  void mov8_imm(Mem d, std::uint8_t v) {
+    op_rm(0xc6, 0, d, W::k32);
+    byte(v);
+  }
   void movzx8(Gpr d, RegMem s) { op0f(0xb6, d, s, W::k32, 0, s.is_reg && s.reg >= rsp); }
   void movzx16(Gpr d, RegMem s) { op0f(0xb7, d, s, W::k32); }
   void movsx8(W w, Gpr d, RegMem s) { op0f(0xbe, d, s, w, 0, s.is_reg && s.reg >= rsp); }
@@ -164,12 +221,29 @@ class Assembler {
   void movbe_load(W w, Gpr d, Mem s) { op0f38(0xf0, d, s, w); }
   void movbe_store(W w, Mem d, Gpr s) { op0f38(0xf1, s, d, w); }
   void movbe_store16(Mem d, Gpr s) { op0f38(0xf1, s, d, W::k32, 0x66); }
-  void bswap(W w, Gpr d) { rex(w == W::k64, 0, 0, d, false); byte(0x0f); byte(static_cast<std::uint8_t>(0xc8 | (d & 7))); }
-  void rol16_8(Gpr d) { flags_owner = ~0u; byte(0x66); rex(false, 0, 0, d, false); byte(0xc1); byte(static_cast<std::uint8_t>(0xc0 | (d & 7))); byte(8); }
+  void bswap(W w, Gpr d) {
+    rex(w == W::k64, 0, 0, d, false);
+    byte(0x0f);
+    byte(static_cast<std::uint8_t>(0xc8 | (d & 7)));
+  }
+  void rol16_8(Gpr d) {
+    flags_owner = ~0u;
+    byte(0x66);
+    rex(false, 0, 0, d, false);
+    byte(0xc1);
+    byte(static_cast<std::uint8_t>(0xc0 | (d & 7)));
+    byte(8);
+  }
   void lea(W w, Gpr d, Mem m) { op_rm(0x8d, d, m, w); }
   void xchg(W w, Gpr a, Gpr b) { op_rr(0x87, a, b, w); }
-  void push(Gpr r) { rex(false, 0, 0, r, false); byte(static_cast<std::uint8_t>(0x50 | (r & 7))); }
-  void pop(Gpr r) { rex(false, 0, 0, r, false); byte(static_cast<std::uint8_t>(0x58 | (r & 7))); }
+  void push(Gpr r) {
+    rex(false, 0, 0, r, false);
+    byte(static_cast<std::uint8_t>(0x50 | (r & 7)));
+  }
+  void pop(Gpr r) {
+    rex(false, 0, 0, r, false);
+    byte(static_cast<std::uint8_t>(0x58 | (r & 7)));
+  }
 
   // Integer arithmetic.
   void alu(Alu op, W w, Gpr d, RegMem s) {
@@ -195,60 +269,137 @@ class Assembler {
     }
   }
   /// add al, imm.
-  void add_al(std::uint8_t v) { flags_owner = ~0u; byte(0x04); byte(v); }
-  void test(W w, Gpr a, Gpr b) { flags_owner = ~0u; op_rr(0x85, b, a, w); }
+  void add_al(std::uint8_t v) {
+    flags_owner = ~0u;
+    byte(0x04);
+    byte(v);
+  }
+  void test(W w, Gpr a, Gpr b) {
+    flags_owner = ~0u;
+    op_rr(0x85, b, a, w);
+  }
   void test_imm(RegMem a, std::uint32_t v) {
     flags_owner = ~0u;
-    if (a.is(rax)) byte(0xa9); else op_rm(0xf7, 0, a, W::k32);
+    if (a.is(rax))
+      byte(0xa9);
+    else
+      op_rm(0xf7, 0, a, W::k32);
     data32(v);
   }
-  void imul(W w, Gpr d, RegMem s) { flags_owner = ~0u; op0f(0xaf, d, s, w); }
+  void imul(W w, Gpr d, RegMem s) {
+    flags_owner = ~0u;
+    op0f(0xaf, d, s, w);
+  }
   void imul_imm(W w, Gpr d, RegMem s, std::int32_t v) {
     flags_owner = ~0u;
     const bool small = v >= -128 && v <= 127;
     op_rm(small ? 0x6b : 0x69, d, s, w);
-    if (small) byte(static_cast<std::uint8_t>(v)); else data32(static_cast<std::uint32_t>(v));
+    if (small)
+      byte(static_cast<std::uint8_t>(v));
+    else
+      data32(static_cast<std::uint32_t>(v));
   }
   /// rdx:rax = rax * s, or the quotient and remainder of rdx:rax by s.
-  void mul(W w, RegMem s) { flags_owner = ~0u; op_rm(0xf7, 4, s, w); }
-  void imul1(W w, RegMem s) { flags_owner = ~0u; op_rm(0xf7, 5, s, w); }
-  void div(W w, RegMem s) { flags_owner = ~0u; op_rm(0xf7, 6, s, w); }
-  void idiv(W w, RegMem s) { flags_owner = ~0u; op_rm(0xf7, 7, s, w); }
-  void cdq(W w) { if (w == W::k64) byte(0x48); byte(0x99); }
-  void neg(W w, Gpr d) { flags_owner = ~0u; op_rr(0xf7, 3, d, w); }
+  void mul(W w, RegMem s) {
+    flags_owner = ~0u;
+    op_rm(0xf7, 4, s, w);
+  }
+  void imul1(W w, RegMem s) {
+    flags_owner = ~0u;
+    op_rm(0xf7, 5, s, w);
+  }
+  void div(W w, RegMem s) {
+    flags_owner = ~0u;
+    op_rm(0xf7, 6, s, w);
+  }
+  void idiv(W w, RegMem s) {
+    flags_owner = ~0u;
+    op_rm(0xf7, 7, s, w);
+  }
+  void cdq(W w) {
+    if (w == W::k64) byte(0x48);
+    byte(0x99);
+  }
+  void neg(W w, Gpr d) {
+    flags_owner = ~0u;
+    op_rr(0xf7, 3, d, w);
+  }
   void not_(W w, Gpr d) { op_rr(0xf7, 2, d, w); }
   void shift_imm(Shift op, W w, Gpr d, std::uint8_t n) {
     flags_owner = ~0u;
     op_rr(n == 1 ? 0xd1 : 0xc1, static_cast<std::uint8_t>(op), d, w);
     if (n != 1) byte(n);
   }
-  void shift_cl(Shift op, W w, Gpr d) { flags_owner = ~0u; op_rr(0xd3, static_cast<std::uint8_t>(op), d, w); }
+  void shift_cl(Shift op, W w, Gpr d) {
+    flags_owner = ~0u;
+    op_rr(0xd3, static_cast<std::uint8_t>(op), d, w);
+  }
   /// BMI2 shifts: shlx, shrx, sarx; flags kept.  Not for kRor.
   void shiftx(Shift op, W w, Gpr d, RegMem s, Gpr n) {
     const std::uint8_t pp = op == Shift::kShl ? 1 : op == Shift::kShr ? 3 : 2;
     vex(2, pp, 0xf7, d, n, s, w);
   }
-  void rorx(W w, Gpr d, RegMem s, std::uint8_t n) { vex(3, 3, 0xf0, d, 0, s, w); byte(n); }
+  void rorx(W w, Gpr d, RegMem s, std::uint8_t n) {
+    vex(3, 3, 0xf0, d, 0, s, w);
+    byte(n);
+  }
   /// d = ~a & b.
-  void andn(W w, Gpr d, Gpr a, RegMem b) { flags_owner = ~0u; vex(2, 0, 0xf2, d, a, b, w); }
-  void lzcnt(W w, Gpr d, RegMem s) { flags_owner = ~0u; op0f(0xbd, d, s, w, 0xf3); }
-  void tzcnt(W w, Gpr d, RegMem s) { flags_owner = ~0u; op0f(0xbc, d, s, w, 0xf3); }
-  void popcnt(W w, Gpr d, RegMem s) { flags_owner = ~0u; op0f(0xb8, d, s, w, 0xf3); }
-  void bsr(W w, Gpr d, RegMem s) { flags_owner = ~0u; op0f(0xbd, d, s, w); }
-  void bsf(W w, Gpr d, RegMem s) { flags_owner = ~0u; op0f(0xbc, d, s, w); }
-  void bt_imm(RegMem a, std::uint8_t bit) { flags_owner = ~0u; op0f(0xba, 4, a, W::k32); byte(bit); }
+  void andn(W w, Gpr d, Gpr a, RegMem b) {
+    flags_owner = ~0u;
+    vex(2, 0, 0xf2, d, a, b, w);
+  }
+  void lzcnt(W w, Gpr d, RegMem s) {
+    flags_owner = ~0u;
+    op0f(0xbd, d, s, w, 0xf3);
+  }
+  void tzcnt(W w, Gpr d, RegMem s) {
+    flags_owner = ~0u;
+    op0f(0xbc, d, s, w, 0xf3);
+  }
+  void popcnt(W w, Gpr d, RegMem s) {
+    flags_owner = ~0u;
+    op0f(0xb8, d, s, w, 0xf3);
+  }
+  void bsr(W w, Gpr d, RegMem s) {
+    flags_owner = ~0u;
+    op0f(0xbd, d, s, w);
+  }
+  void bsf(W w, Gpr d, RegMem s) {
+    flags_owner = ~0u;
+    op0f(0xbc, d, s, w);
+  }
+  void bt_imm(RegMem a, std::uint8_t bit) {
+    flags_owner = ~0u;
+    op0f(0xba, 4, a, W::k32);
+    byte(bit);
+  }
   void setcc(Cc c, Gpr d) { op0f(static_cast<std::uint8_t>(0x90 | code(c)), 0, d, W::k32, 0, d >= rsp); }
   void cmov(Cc c, W w, Gpr d, RegMem s) { op0f(static_cast<std::uint8_t>(0x40 | code(c)), d, s, w); }
-  void cmc() { flags_owner = ~0u; byte(0xf5); }
+  void cmc() {
+    flags_owner = ~0u;
+    byte(0xf5);
+  }
   void lahf() { byte(0x9f); }
-  void sahf() { flags_owner = ~0u; byte(0x9e); }
+  void sahf() {
+    flags_owner = ~0u;
+    byte(0x9e);
+  }
 
   // Atomics; width 1, 2, 4 or 8 bytes.
   void lock() { byte(0xf0); }
   void xchg_mem(unsigned bytes, Mem m, Gpr r) { sized(0x86, bytes, m, r); }
-  void xadd_mem(unsigned bytes, Mem m, Gpr r) { flags_owner = ~0u; sized0f(0xc0, bytes, m, r); }
-  void cmpxchg(unsigned bytes, Mem m, Gpr r) { flags_owner = ~0u; sized0f(0xb0, bytes, m, r); }
-  void lock_or_stack() { lock(); alu_imm(Alu::kOr, W::k32, Mem{rsp}, 0); }
+  void xadd_mem(unsigned bytes, Mem m, Gpr r) {
+    flags_owner = ~0u;
+    sized0f(0xc0, bytes, m, r);
+  }
+  void cmpxchg(unsigned bytes, Mem m, Gpr r) {
+    flags_owner = ~0u;
+    sized0f(0xb0, bytes, m, r);
+  }
+  void lock_or_stack() {
+    lock();
+    alu_imm(Alu::kOr, W::k32, Mem{rsp}, 0);
+  }
   void stmxcsr(Mem m) { op0f(0xae, 3, m, W::k32); }
   void ldmxcsr(Mem m) { op0f(0xae, 2, m, W::k32); }
 
@@ -262,11 +413,23 @@ class Assembler {
   void movs_store(Fp f, Mem d, Xmm s) { op0f(0x11, s, d, W::k32, scalar(f)); }
   void movd(W w, Xmm d, RegMem s) { op0f(0x6e, d, s, w, 0x66); }
   void movd(W w, Gpr d, Xmm s) { op0f(0x7e, s, d, w, 0x66); }
-  void pinsrq(Xmm d, Gpr s) { op0f3a(0x22, d, s, W::k64); byte(1); }
-  void pextrq(Gpr d, Xmm s) { op0f3a(0x16, s, d, W::k64); byte(1); }
+  void pinsrq(Xmm d, Gpr s) {
+    op0f3a(0x22, d, s, W::k64);
+    byte(1);
+  }
+  void pextrq(Gpr d, Xmm s) {
+    op0f3a(0x16, s, d, W::k64);
+    byte(1);
+  }
   void sse(Sse op, Fp f, Xmm d, RegMem s) { op0f(static_cast<std::uint8_t>(op), d, s, W::k32, scalar(f)); }
-  void ucomis(Fp f, Xmm a, RegMem b) { flags_owner = ~0u; op0f(0x2e, a, b, W::k32, f == Fp::k64 ? 0x66 : 0); }
-  void comis(Fp f, Xmm a, RegMem b) { flags_owner = ~0u; op0f(0x2f, a, b, W::k32, f == Fp::k64 ? 0x66 : 0); }
+  void ucomis(Fp f, Xmm a, RegMem b) {
+    flags_owner = ~0u;
+    op0f(0x2e, a, b, W::k32, f == Fp::k64 ? 0x66 : 0);
+  }
+  void comis(Fp f, Xmm a, RegMem b) {
+    flags_owner = ~0u;
+    op0f(0x2f, a, b, W::k32, f == Fp::k64 ? 0x66 : 0);
+  }
   void xorps(Xmm d, RegMem s) { op0f(0x57, d, s, W::k32); }
   void andps(Xmm d, RegMem s) { op0f(0x54, d, s, W::k32); }
   /// Converts from the format `from` to the other.
@@ -283,10 +446,15 @@ class Assembler {
   void put32_at(std::uint32_t at, std::uint32_t v) { std::memcpy(begin_ + at, &v, 4); }
 
  private:
-  struct Fixup { std::uint32_t at, label; };
+  struct Fixup {
+    std::uint32_t at, label;
+  };
   static constexpr std::uint8_t code(Cc c) { return static_cast<std::uint8_t>(c); }
   static constexpr std::uint8_t scalar(Fp f) { return f == Fp::k64 ? 0xf2 : 0xf3; }
-  void data64(std::uint64_t v) { std::memcpy(p_, &v, 8); p_ += 8; }
+  void data64(std::uint64_t v) {
+    std::memcpy(p_, &v, 8);
+    p_ += 8;
+  }
   [[nodiscard]] bool short_back(Label l) const {
     return offsets_[l.id] != ~0u && static_cast<std::int32_t>(offsets_[l.id] - offset() - 2) >= -128;
   }
@@ -300,12 +468,17 @@ class Assembler {
     if (v != 0 || force) byte(static_cast<std::uint8_t>(0x40 | v));
   }
   void rex_of(W w, unsigned reg, const RegMem& m, bool force) {
-    if (m.is_reg) rex(w == W::k64, reg, 0, m.reg, force);
-    else rex(w == W::k64, reg, m.mem.index == kNoGpr ? 0 : m.mem.index, m.mem.base, force);
+    if (m.is_reg)
+      rex(w == W::k64, reg, 0, m.reg, force);
+    else
+      rex(w == W::k64, reg, m.mem.index == kNoGpr ? 0 : m.mem.index, m.mem.base, force);
   }
   void modrm(unsigned reg, const RegMem& m) {
     const unsigned r = (reg & 7) << 3;
-    if (m.is_reg) { byte(static_cast<std::uint8_t>(0xc0 | r | (m.reg & 7))); return; }
+    if (m.is_reg) {
+      byte(static_cast<std::uint8_t>(0xc0 | r | (m.reg & 7)));
+      return;
+    }
     const Mem& a = m.mem;
     const bool sib = a.index != kNoGpr || (a.base & 7) == 4;
     const unsigned mode = a.disp == 0 && (a.base & 7) != 5 ? 0 : a.disp >= -128 && a.disp <= 127 ? 1 : 2;
@@ -352,8 +525,8 @@ class Assembler {
     modrm(reg, m);
   }
   void sized(std::uint8_t op, unsigned bytes, Mem m, Gpr r) {
-    op_rm(static_cast<std::uint8_t>(bytes == 1 ? op : op + 1), r, m, bytes == 8 ? W::k64 : W::k32, bytes == 2 ? 0x66 : 0,
-          bytes == 1 && r >= rsp);
+    op_rm(static_cast<std::uint8_t>(bytes == 1 ? op : op + 1), r, m, bytes == 8 ? W::k64 : W::k32,
+          bytes == 2 ? 0x66 : 0, bytes == 1 && r >= rsp);
   }
   void sized0f(std::uint8_t op, unsigned bytes, Mem m, Gpr r) {
     op0f(static_cast<std::uint8_t>(bytes == 1 ? op : op + 1), r, m, bytes == 8 ? W::k64 : W::k32, bytes == 2 ? 0x66 : 0,

@@ -47,14 +47,18 @@ class Encoding : public testing::Test {
     const auto pick = [&](unsigned n) { return static_cast<unsigned>(random_() % n); };
     o.a = static_cast<Gpr>(pick(16));
     o.b = static_cast<Gpr>(pick(16));
-    do o.index = static_cast<Gpr>(pick(16)); while (o.index == rsp);
+    do o.index = static_cast<Gpr>(pick(16));
+    while (o.index == rsp);
     o.x = static_cast<Xmm>(pick(16));
     o.y = static_cast<Xmm>(pick(16));
     o.w = pick(2) != 0 ? W::k64 : W::k32;
     o.f = pick(2) != 0 ? Fp::k64 : Fp::k32;
     constexpr std::array<std::int32_t, 6> kDisps{0, 8, -128, 127, 4096, -70000};
     o.m = Mem{static_cast<Gpr>(pick(16)), kDisps[pick(6)]};
-    if (pick(2) != 0) { o.m.index = o.index; o.m.scale = static_cast<std::uint8_t>(pick(4)); }
+    if (pick(2) != 0) {
+      o.m.index = o.index;
+      o.m.scale = static_cast<std::uint8_t>(pick(4));
+    }
     constexpr std::array<std::int32_t, 6> kImms{1, -1, 127, -128, 0x12345, -0x7654321};
     o.imm = kImms[pick(6)];
     o.n = static_cast<std::uint8_t>(2 + pick(29));
@@ -80,7 +84,10 @@ class Encoding : public testing::Test {
 };
 
 /// One line an instruction: ours in terms of Operands o, then xbyak's.
-#define SAME(ours, theirs) same(#ours, [](Assembler& a, const Operands& o) { a.ours; }, [](xb::CodeGenerator& x, const Operands& o) { x.theirs; })
+#define SAME(ours, theirs)                                    \
+  same(                                                       \
+      #ours, [](Assembler& a, const Operands& o) { a.ours; }, \
+      [](xb::CodeGenerator& x, const Operands& o) { x.theirs; })
 
 TEST_F(Encoding, OfMovesIsXbyaks) {
   SAME(mov(o.w, o.a, o.m), mov(o.reg(o.a), o.mem()));
@@ -99,7 +106,8 @@ TEST_F(Encoding, OfMovesIsXbyaks) {
   SAME(movbe_load(o.w, o.a, o.m), movbe(o.reg(o.a), o.mem()));
   SAME(movbe_store(o.w, o.m, o.a), movbe(o.mem(), o.reg(o.a)));
   SAME(movbe_store16(o.m, o.a), movbe(o.mem(16), xb::Reg16(o.a)));
-  SAME(bswap(o.w, o.a), bswap(static_cast<const xb::Reg32e&>(o.w == W::k64 ? xb::Reg32e(o.a, 64) : xb::Reg32e(o.a, 32))));
+  SAME(bswap(o.w, o.a),
+       bswap(static_cast<const xb::Reg32e&>(o.w == W::k64 ? xb::Reg32e(o.a, 64) : xb::Reg32e(o.a, 32))));
   SAME(rol16_8(o.a), rol(xb::Reg16(o.a), 8));
   SAME(lea(o.w, o.a, o.m), lea(o.reg(o.a), o.mem(0)));
   SAME(push(o.a), push(o.q(o.a)));
@@ -133,16 +141,21 @@ TEST_F(Encoding, OfArithmeticIsXbyaks) {
 
 TEST_F(Encoding, OfBmi2IsXbyaks) {
   const auto e = [](const Operands& o, Gpr r) { return xb::Reg32e(r, o.w == W::k64 ? 64 : 32); };
-  same("shlx", [](Assembler& a, const Operands& o) { a.shiftx(Shift::kShl, o.w, o.a, o.m, o.b); },
-       [&](xb::CodeGenerator& x, const Operands& o) { x.shlx(e(o, o.a), o.mem(), e(o, o.b)); });
-  same("sarx", [](Assembler& a, const Operands& o) { a.shiftx(Shift::kSar, o.w, o.a, o.b, o.index); },
-       [&](xb::CodeGenerator& x, const Operands& o) { x.sarx(e(o, o.a), o.reg(o.b), e(o, o.index)); });
-  same("shrx", [](Assembler& a, const Operands& o) { a.shiftx(Shift::kShr, o.w, o.a, o.b, o.index); },
-       [&](xb::CodeGenerator& x, const Operands& o) { x.shrx(e(o, o.a), o.reg(o.b), e(o, o.index)); });
-  same("rorx", [](Assembler& a, const Operands& o) { a.rorx(o.w, o.a, o.m, o.n); },
-       [&](xb::CodeGenerator& x, const Operands& o) { x.rorx(e(o, o.a), o.mem(), o.n); });
-  same("andn", [](Assembler& a, const Operands& o) { a.andn(o.w, o.a, o.b, o.m); },
-       [&](xb::CodeGenerator& x, const Operands& o) { x.andn(e(o, o.a), e(o, o.b), o.mem()); });
+  same(
+      "shlx", [](Assembler& a, const Operands& o) { a.shiftx(Shift::kShl, o.w, o.a, o.m, o.b); },
+      [&](xb::CodeGenerator& x, const Operands& o) { x.shlx(e(o, o.a), o.mem(), e(o, o.b)); });
+  same(
+      "sarx", [](Assembler& a, const Operands& o) { a.shiftx(Shift::kSar, o.w, o.a, o.b, o.index); },
+      [&](xb::CodeGenerator& x, const Operands& o) { x.sarx(e(o, o.a), o.reg(o.b), e(o, o.index)); });
+  same(
+      "shrx", [](Assembler& a, const Operands& o) { a.shiftx(Shift::kShr, o.w, o.a, o.b, o.index); },
+      [&](xb::CodeGenerator& x, const Operands& o) { x.shrx(e(o, o.a), o.reg(o.b), e(o, o.index)); });
+  same(
+      "rorx", [](Assembler& a, const Operands& o) { a.rorx(o.w, o.a, o.m, o.n); },
+      [&](xb::CodeGenerator& x, const Operands& o) { x.rorx(e(o, o.a), o.mem(), o.n); });
+  same(
+      "andn", [](Assembler& a, const Operands& o) { a.andn(o.w, o.a, o.b, o.m); },
+      [&](xb::CodeGenerator& x, const Operands& o) { x.andn(e(o, o.a), e(o, o.b), o.mem()); });
 }
 
 TEST_F(Encoding, OfAtomicsIsXbyaks) {

@@ -24,7 +24,8 @@ class X86Backend final : public Backend {
   }
   void adopt_thunks(const Backend& other) override { thunks_ = dynamic_cast<const X86Backend&>(other).thunks_; }
 
-  bool compile(const ir::Region& region, std::uint64_t cookie, CodeSpace space, bool want_ranges, Compiled& out) override {
+  bool compile(const ir::Region& region, std::uint64_t cookie, CodeSpace space, bool want_ranges,
+               Compiled& out) override {
     plan_.make(region);
     if (!allocator_.run(plan_)) return false;
 #ifdef TANDEM_CHECKS

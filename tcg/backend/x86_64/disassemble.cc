@@ -22,8 +22,8 @@ std::string disassemble(std::span<const std::uint8_t> bytes, std::uint64_t run) 
     std::size_t length = 1;
     if (ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder, bytes.data() + at, bytes.size() - at, &inst, operands.data()))) {
       length = inst.length;
-      ZydisFormatterFormatInstruction(&formatter, &inst, operands.data(), inst.operand_count_visible, text.data(), text.size(),
-                                      run + at, nullptr);
+      ZydisFormatterFormatInstruction(&formatter, &inst, operands.data(), inst.operand_count_visible, text.data(),
+                                      text.size(), run + at, nullptr);
     } else {
       fmt::format_to(text.data(), ".byte 0x{:02x}", bytes[at]);
     }

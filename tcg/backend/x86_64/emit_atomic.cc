@@ -11,7 +11,8 @@ bool is_signed_extremum(ir::Rmw r) { return r == ir::Rmw::kMin || r == ir::Rmw::
 
 }  // namespace
 
-/// As host_address(), but the page must be readable and writable; an atomic may not cross pages, so it misses there too.
+/// As host_address(), but the page must be readable and writable; an atomic may not cross pages, so it misses there
+/// too.
 Mem Emitter::atomic_address(ValueId id, const Inst& i, Cold kind, Label& resume) {
   const ir::MemOp m = memop_of(i);
   if (m.mmu_index == ir::MemOp::kDirect) {
@@ -35,8 +36,10 @@ Mem Emitter::atomic_address(ValueId id, const Inst& i, Cold kind, Label& resume)
 }
 
 void Emitter::swap_bytes(Gpr r, unsigned bytes) {
-  if (bytes == 2) a_.rol16_8(r);
-  else if (bytes >= 4) a_.bswap(bytes == 8 ? W::k64 : W::k32, r);
+  if (bytes == 2)
+    a_.rol16_8(r);
+  else if (bytes >= 4)
+    a_.bswap(bytes == 8 ? W::k64 : W::k32, r);
 }
 
 /// rax: raw old value, only its low bytes valid.
@@ -44,10 +47,14 @@ void Emitter::finish_atomic(ValueId id, const Inst& i, ir::MemOp m) {
   const unsigned bytes = m.bytes();
   if (m.big_endian) swap_bytes(rax, bytes);
   const W w = width(i.type);
-  if (bytes == 1) m.sign_extend ? a_.movsx8(w, rax, rax) : a_.movzx8(rax, rax);
-  else if (bytes == 2) m.sign_extend ? a_.movsx16(w, rax, rax) : a_.movzx16(rax, rax);
-  else if (bytes == 4 && m.sign_extend && w == W::k64) a_.movsxd(rax, rax);
-  else if (bytes == 4) a_.mov(W::k32, rax, rax);
+  if (bytes == 1)
+    m.sign_extend ? a_.movsx8(w, rax, rax) : a_.movzx8(rax, rax);
+  else if (bytes == 2)
+    m.sign_extend ? a_.movsx16(w, rax, rax) : a_.movzx16(rax, rax);
+  else if (bytes == 4 && m.sign_extend && w == W::k64)
+    a_.movsxd(rax, rax);
+  else if (bytes == 4)
+    a_.mov(W::k32, rax, rax);
   finish(id, rax);
 }
 
@@ -78,9 +85,12 @@ void Emitter::emit_rmw_loop(const Inst& i, ir::MemOp m, Mem at) {
   const unsigned bytes = m.bytes();
   const bool swap = m.big_endian && bytes > 1;
   const W w = bytes == 8 ? W::k64 : W::k32;
-  if (bytes == 1) a_.movzx8(rax, at);
-  else if (bytes == 2) a_.movzx16(rax, at);
-  else a_.mov(w, rax, at);
+  if (bytes == 1)
+    a_.movzx8(rax, at);
+  else if (bytes == 2)
+    a_.movzx16(rax, at);
+  else
+    a_.mov(w, rax, at);
   const Label again = a_.label();
   a_.bind(again);
   a_.mov(w, rdx, rax);

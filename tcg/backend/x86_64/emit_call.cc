@@ -9,13 +9,17 @@ void Emitter::keep_across_call(std::uint32_t live, bool save) {
   for (unsigned r = 0; r < 16; ++r) {
     if ((live & bit(r)) != 0) {
       const Mem m{rsp, kSaveGpr + static_cast<std::int32_t>(8 * r)};
-      if (save) a_.mov(W::k64, m, static_cast<Gpr>(r));
-      else a_.mov(W::k64, static_cast<Gpr>(r), m);
+      if (save)
+        a_.mov(W::k64, m, static_cast<Gpr>(r));
+      else
+        a_.mov(W::k64, static_cast<Gpr>(r), m);
     }
     if ((live >> 16 & bit(r)) != 0) {
       const Mem m{rsp, kSaveXmm + static_cast<std::int32_t>(16 * r)};
-      if (save) a_.movaps_store(m, static_cast<Xmm>(r));
-      else a_.movaps_load(static_cast<Xmm>(r), m);
+      if (save)
+        a_.movaps_store(m, static_cast<Xmm>(r));
+      else
+        a_.movaps_load(static_cast<Xmm>(r), m);
     }
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Conditions and flags.  A folded flags value is recomputed by one host compare wherever the host's flags no longer hold it.
+// Conditions and flags.  A folded flags value is recomputed by one host compare wherever the host's flags no longer
+// hold it.
 #include "tcg/backend/x86_64/emitter.h"
 
 namespace tcg::x86_64 {
@@ -32,8 +33,10 @@ Cc cc_of(ir::FlagCond c) {
     case ir::FlagCond::kPl: return Cc::kNs;
     case ir::FlagCond::kVs: return Cc::kO;
     case ir::FlagCond::kVc: return Cc::kNo;
-    case ir::FlagCond::kLsB: case ir::FlagCond::kLsC: return Cc::kBe;
-    case ir::FlagCond::kHiB: case ir::FlagCond::kHiC: return Cc::kA;
+    case ir::FlagCond::kLsB:
+    case ir::FlagCond::kLsC: return Cc::kBe;
+    case ir::FlagCond::kHiB:
+    case ir::FlagCond::kHiC: return Cc::kA;
     case ir::FlagCond::kLt: return Cc::kL;
     case ir::FlagCond::kGe: return Cc::kGe;
     case ir::FlagCond::kLe: return Cc::kLe;
@@ -48,11 +51,14 @@ bool wants_inverted_c(ir::FlagCond c) { return c == ir::FlagCond::kLsC || c == i
 
 void Emitter::emit_flags_op(ValueId id, const Inst& i) {
   switch (i.op) {
-    case Op::kFlagsAdd: case Op::kFlagsSub: case Op::kFlagsLogic:
+    case Op::kFlagsAdd:
+    case Op::kFlagsSub:
+    case Op::kFlagsLogic:
       host_flags(id);
       pack_flags();
       return finish(id, rax);
-    case Op::kFlagsAdc: case Op::kFlagsSbb:
+    case Op::kFlagsAdc:
+    case Op::kFlagsSbb:
       host_flags_with_carry(i);
       set_owner(id);
       pack_flags();
@@ -93,8 +99,10 @@ void Emitter::emit_compare(ValueId x, ValueId y, W w) {
   std::int32_t imm = 0;
   if (imm32(y, w, imm)) {
     const RegMem left = rm(x, rax);
-    if (imm == 0 && left.is_reg) a_.test(w, static_cast<Gpr>(left.reg), static_cast<Gpr>(left.reg));
-    else a_.alu_imm(Alu::kCmp, w, left, imm);
+    if (imm == 0 && left.is_reg)
+      a_.test(w, static_cast<Gpr>(left.reg), static_cast<Gpr>(left.reg));
+    else
+      a_.alu_imm(Alu::kCmp, w, left, imm);
     return;
   }
   const Gpr left = use(x, rax);
@@ -119,16 +127,20 @@ Cc Emitter::condition(ValueId v) {
     return cc_of(i.cond);
   }
   const RegMem bit = rm(v, rax);
-  if (bit.is_reg) a_.test(W::k32, static_cast<Gpr>(bit.reg), static_cast<Gpr>(bit.reg));
-  else a_.alu_imm(Alu::kCmp, W::k32, bit, 0);
+  if (bit.is_reg)
+    a_.test(W::k32, static_cast<Gpr>(bit.reg), static_cast<Gpr>(bit.reg));
+  else
+    a_.alu_imm(Alu::kCmp, W::k32, bit, 0);
   return Cc::kNe;
 }
 
 Cc Emitter::flag_condition(ir::FlagCond c, ValueId flags) {
   const FlagsRoot root = plan_->flags_root(flags);
   if (root.invert_c) c = ir::with_inverted_c(c);
-  if (plan_->values[root.value].folded) host_flags(root.value);
-  else if (a_.flags_owner != root.value) return stored_flag_condition(c, root.value);
+  if (plan_->values[root.value].folded)
+    host_flags(root.value);
+  else if (a_.flags_owner != root.value)
+    return stored_flag_condition(c, root.value);
   if (wants_inverted_c(c)) a_.cmc();
   return cc_of(c);
 }
@@ -138,11 +150,16 @@ Cc Emitter::stored_flag_condition(ir::FlagCond c, ValueId flags) {
   const RegMem f = rm(flags, rax);
   std::uint32_t mask = 0;
   switch (c) {
-    case ir::FlagCond::kEq: case ir::FlagCond::kNe: mask = ir::kFlagZ; break;
-    case ir::FlagCond::kCs: case ir::FlagCond::kCc: mask = ir::kFlagC; break;
-    case ir::FlagCond::kMi: case ir::FlagCond::kPl: mask = ir::kFlagN; break;
-    case ir::FlagCond::kVs: case ir::FlagCond::kVc: mask = ir::kFlagV; break;
-    case ir::FlagCond::kLsB: case ir::FlagCond::kHiB: mask = ir::kFlagC | ir::kFlagZ; break;
+    case ir::FlagCond::kEq:
+    case ir::FlagCond::kNe: mask = ir::kFlagZ; break;
+    case ir::FlagCond::kCs:
+    case ir::FlagCond::kCc: mask = ir::kFlagC; break;
+    case ir::FlagCond::kMi:
+    case ir::FlagCond::kPl: mask = ir::kFlagN; break;
+    case ir::FlagCond::kVs:
+    case ir::FlagCond::kVc: mask = ir::kFlagV; break;
+    case ir::FlagCond::kLsB:
+    case ir::FlagCond::kHiB: mask = ir::kFlagC | ir::kFlagZ; break;
     default: break;
   }
   if (mask != 0) {
@@ -168,10 +185,12 @@ void Emitter::host_flags(ValueId root) {
   } else if (i.op == Op::kFlagsAdd) {
     std::int32_t imm = 0;
     load(rax, i.args[0]);
-    if (imm32(i.args[1], w, imm)) a_.alu_imm(Alu::kAdd, w, rax, imm);
-    else a_.alu(Alu::kAdd, w, rax, rm(i.args[1], rcx));
-  } else if (!(a_.flags_owner == kCompared && compared_.x == i.args[0] && compared_.w == w && plan_->is_const(compared_.y) &&
-               inst(compared_.y).imm == 0)) {
+    if (imm32(i.args[1], w, imm))
+      a_.alu_imm(Alu::kAdd, w, rax, imm);
+    else
+      a_.alu(Alu::kAdd, w, rax, rm(i.args[1], rcx));
+  } else if (!(a_.flags_owner == kCompared && compared_.x == i.args[0] && compared_.w == w &&
+               plan_->is_const(compared_.y) && inst(compared_.y).imm == 0)) {
     const Gpr r = use(i.args[0], rax);
     a_.test(w, r, r);
   }
@@ -223,7 +242,10 @@ void Emitter::emit_select(ValueId id, const Inst& i) {
   ValueId yes = i.args[1], no = i.args[2];
   if (lives_in_xmm(i.type)) {
     const Xmm d = dstx(id);
-    if (inx(yes, d)) { std::swap(yes, no); c = negate(c); }
+    if (inx(yes, d)) {
+      std::swap(yes, no);
+      c = negate(c);
+    }
     if (!inx(no, d)) loadx(d, no);
     const std::uint32_t over = a_.jcc_short(negate(c));
     loadx(d, yes);
@@ -232,7 +254,10 @@ void Emitter::emit_select(ValueId id, const Inst& i) {
   }
   const W w = width(i.type);
   const Gpr d = dst(id);
-  if (in(yes, d) && !in(no, d)) { std::swap(yes, no); c = negate(c); }
+  if (in(yes, d) && !in(no, d)) {
+    std::swap(yes, no);
+    c = negate(c);
+  }
   load(d, no);
   a_.cmov(c, w, d, rm(yes, rcx));
   finish(id, d);
@@ -245,10 +270,10 @@ void Emitter::emit_flags_from_nzvc(ValueId id, const Inst& i) {
   a_.alu_imm(Alu::kAnd, W::k32, rax, 0xc);
   a_.shift_imm(Shift::kShl, W::k32, rax, 12);  // N to 15, Z to 14
   a_.alu_imm(Alu::kAnd, W::k32, rcx, 1);
-  a_.shift_imm(Shift::kShl, W::k32, rcx, 8);   // C to 8
+  a_.shift_imm(Shift::kShl, W::k32, rcx, 8);  // C to 8
   a_.alu(Alu::kOr, W::k32, rax, rcx);
   a_.shift_imm(Shift::kShr, W::k32, rdx, 1);
-  a_.alu_imm(Alu::kAnd, W::k32, rdx, 1);       // V to 0
+  a_.alu_imm(Alu::kAnd, W::k32, rdx, 1);  // V to 0
   a_.alu(Alu::kOr, W::k32, rax, rdx);
   finish(id, rax);
 }

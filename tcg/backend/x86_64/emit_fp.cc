@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Floating point: the host's scalar instruction, then a test whether the guest's result could differ.
 //
-// MXCSR holds the guest's rounding and sticky flags.  Differences: which NaN comes out (always redone), underflow of results
-// that round up to the least normal number (the guests here detect tininess before rounding, x86 after), integers that do
-// not fit.  Operands stay in place until the test is over, so that the stub can redo the operation.
+// MXCSR holds the guest's rounding and sticky flags.  Differences: which NaN comes out (always redone), underflow of
+// results that round up to the least normal number (the guests here detect tininess before rounding, x86 after),
+// integers that do not fit.  Operands stay in place until the test is over, so that the stub can redo the operation.
 #include "tcg/backend/x86_64/emitter.h"
 #include "tcg/backend/x86_64/fp_exact.h"
 
@@ -22,9 +22,12 @@ void Emitter::emit_fp(ValueId id, const Inst& i) {
     case Op::kFDiv: return emit_fp_binary(Sse::kDiv, id, i);
     case Op::kFSqrt: return emit_fp_binary(Sse::kSqrt, id, i);
     case Op::kFMulAdd: return emit_fp_fma(id, i);
-    case Op::kFNeg: case Op::kFAbs: return emit_fp_sign(id, i);
-    case Op::kFCmp: case Op::kFCmpSignal: return emit_fp_compare(id, i);
-    case Op::kFToI32Z: case Op::kFToI64Z: return emit_fp_to_integer(id, i);
+    case Op::kFNeg:
+    case Op::kFAbs: return emit_fp_sign(id, i);
+    case Op::kFCmp:
+    case Op::kFCmpSignal: return emit_fp_compare(id, i);
+    case Op::kFToI32Z:
+    case Op::kFToI64Z: return emit_fp_to_integer(id, i);
     case Op::kBitcast: return emit_bitcast(id, i);
     default: return emit_fp_convert(id, i);
   }
@@ -51,7 +54,8 @@ void Emitter::check_fp(ValueId id, Xmm result, Fp f, bool tiny) {
 void Emitter::emit_fp_binary(Sse op, ValueId id, const Inst& i) {
   const Fp f = format(i.type);
   Xmm x = dstx(id);
-  for (unsigned n = 0; n < i.nargs; ++n) if (inx(i.args[n], x)) x = xmm0;
+  for (unsigned n = 0; n < i.nargs; ++n)
+    if (inx(i.args[n], x)) x = xmm0;
   if (op == Sse::kSqrt) {
     a_.sse(op, f, x, rmx(i.args[0], xmm1));
   } else {
@@ -69,7 +73,8 @@ void Emitter::emit_fp_fma(ValueId id, const Inst& i) {
   }
   const Fp f = format(i.type);
   Xmm x = dstx(id);
-  for (unsigned n = 0; n < i.nargs; ++n) if (inx(i.args[n], x)) x = xmm0;
+  for (unsigned n = 0; n < i.nargs; ++n)
+    if (inx(i.args[n], x)) x = xmm0;
   loadx(x, i.args[2]);
   const Xmm a = usex(i.args[0], xmm1);
   a_.vfmadd231(f, x, a, rmx(i.args[1], xmm2));
@@ -80,8 +85,10 @@ void Emitter::emit_fp_sign(ValueId id, const Inst& i) {
   const Fp f = format(i.type);
   const Xmm d = dstx(id);
   loadx(d, i.args[0]);
-  if (i.op == Op::kFNeg) a_.xorps(d, Mem{rsp, f == Fp::k64 ? kFrameSign64 : kFrameSign32});
-  else a_.andps(d, Mem{rsp, f == Fp::k64 ? kFrameAbs64 : kFrameAbs32});
+  if (i.op == Op::kFNeg)
+    a_.xorps(d, Mem{rsp, f == Fp::k64 ? kFrameSign64 : kFrameSign32});
+  else
+    a_.andps(d, Mem{rsp, f == Fp::k64 ? kFrameAbs64 : kFrameAbs32});
   finishx(id, d);
 }
 
@@ -90,8 +97,10 @@ void Emitter::emit_fp_compare(ValueId id, const Inst& i) {
   const Fp f = format(i.operand_type);
   const Xmm x = usex(i.args[0], xmm0);
   const RegMem y = rmx(i.args[1], xmm1);
-  if (i.op == Op::kFCmp) a_.ucomis(f, x, y);
-  else a_.comis(f, x, y);
+  if (i.op == Op::kFCmp)
+    a_.ucomis(f, x, y);
+  else
+    a_.comis(f, x, y);
   a_.setcc(Cc::kA, rax);
   a_.setcc(Cc::kP, rdx);
   a_.setcc(Cc::kB, rcx);
@@ -116,7 +125,8 @@ void Emitter::emit_fp_convert(ValueId id, const Inst& i) {
   if (inx(i.args[0], x)) x = xmm0;
   a_.cvt_fp(from, x, rmx(i.args[0], xmm1));
   const bool narrows = from == Fp::k64;
-  if (narrows || plan_->region->target->nan_rule == ir::NanRule::kArmDefault) return check_fp(id, x, format(i.type), narrows);
+  if (narrows || plan_->region->target->nan_rule == ir::NanRule::kArmDefault)
+    return check_fp(id, x, format(i.type), narrows);
   finishx(id, x);
 }
 
@@ -137,8 +147,10 @@ void Emitter::emit_bitcast(ValueId id, const Inst& i) {
     return finish(id, d);
   }
   const Xmm x = dstx(id);
-  if (lives_in_xmm(inst(i.args[0]).type)) loadx(x, i.args[0]);
-  else a_.movd(i.type == Type::kF32 ? W::k32 : W::k64, x, rm(i.args[0], rax));
+  if (lives_in_xmm(inst(i.args[0]).type))
+    loadx(x, i.args[0]);
+  else
+    a_.movd(i.type == Type::kF32 ? W::k32 : W::k64, x, rm(i.args[0], rax));
   finishx(id, x);
 }
 

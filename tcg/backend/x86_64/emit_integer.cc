@@ -9,8 +9,10 @@ void Emitter::emit_integer(ValueId id, const Inst& i) {
     case Op::kAdd: return emit_add(id, i);
     case Op::kSub: return emit_binary(Alu::kSub, false, id, i);
     case Op::kAnd: return emit_binary(Alu::kAnd, true, id, i);
-    case Op::kOr: case Op::kOrI1: return emit_binary(Alu::kOr, true, id, i);
-    case Op::kXor: case Op::kXorI1: return emit_binary(Alu::kXor, true, id, i);
+    case Op::kOr:
+    case Op::kOrI1: return emit_binary(Alu::kOr, true, id, i);
+    case Op::kXor:
+    case Op::kXorI1: return emit_binary(Alu::kXor, true, id, i);
     case Op::kAndI1: return emit_binary(Alu::kAnd, true, id, i);
     case Op::kAndNot: return emit_andnot(id, i);
     case Op::kMul: return emit_mul(id, i);
@@ -18,16 +20,22 @@ void Emitter::emit_integer(ValueId id, const Inst& i) {
     case Op::kShr: return emit_shift(Shift::kShr, id, i);
     case Op::kSar: return emit_shift(Shift::kSar, id, i);
     case Op::kRotr: return emit_shift(Shift::kRor, id, i);
-    case Op::kClz: case Op::kCtz: case Op::kPopcount: return emit_count(id, i);
+    case Op::kClz:
+    case Op::kCtz:
+    case Op::kPopcount: return emit_count(id, i);
     case Op::kMulHiU: return emit_mul_high(false, id, i);
     case Op::kMulHiS: return emit_mul_high(true, id, i);
-    case Op::kDivU: case Op::kDivS: case Op::kRemU: case Op::kRemS: return emit_division(id, i);
+    case Op::kDivU:
+    case Op::kDivS:
+    case Op::kRemU:
+    case Op::kRemS: return emit_division(id, i);
     case Op::kConcat32: return emit_concat(id, i);
     default: return emit_unary(id, i);
   }
 }
 
-/// After an instruction whose flags are those of its result: the twin's, if there is one, and ZF tells whether it is zero.
+/// After an instruction whose flags are those of its result: the twin's, if there is one, and ZF tells whether it is
+/// zero.
 void Emitter::own_flags(ValueId id) {
   a_.flags_owner = plan_->values[id].twin != ir::kNone ? plan_->values[id].twin : kResult;
   zero_of_ = id;
@@ -44,7 +52,8 @@ void Emitter::emit_add(ValueId id, const Inst& i) {
   }
   if (lea_ok && !plan_->is_const(i.args[0]) && !plan_->is_const(i.args[1]) && plan_->loc(i.args[0]).is_gpr() &&
       plan_->loc(i.args[1]).is_gpr() && !in(i.args[0], d) && !in(i.args[1], d)) {
-    a_.lea(w, d, Mem{static_cast<Gpr>(plan_->loc(i.args[0]).index()), 0, static_cast<Gpr>(plan_->loc(i.args[1]).index())});
+    a_.lea(w, d,
+           Mem{static_cast<Gpr>(plan_->loc(i.args[0]).index()), 0, static_cast<Gpr>(plan_->loc(i.args[1]).index())});
     return finish(id, d);
   }
   emit_binary(Alu::kAdd, true, id, i);
@@ -143,9 +152,18 @@ void Emitter::emit_unary(ValueId id, const Inst& i) {
   const Gpr d = dst(id);
   const ValueId x = i.args[0];
   switch (i.op) {
-    case Op::kNot: load(d, x); a_.not_(w, d); break;
-    case Op::kNeg: load(d, x); a_.neg(w, d); break;
-    case Op::kBswap: load(d, x); a_.bswap(w, d); break;
+    case Op::kNot:
+      load(d, x);
+      a_.not_(w, d);
+      break;
+    case Op::kNeg:
+      load(d, x);
+      a_.neg(w, d);
+      break;
+    case Op::kBswap:
+      load(d, x);
+      a_.bswap(w, d);
+      break;
     case Op::kSext8: a_.movsx8(w, d, rm(x, rax)); break;
     case Op::kSext16: a_.movsx16(w, d, rm(x, rax)); break;
     case Op::kZext8: a_.movzx8(d, rm(x, rax)); break;
@@ -199,8 +217,10 @@ void Emitter::emit_mul_high(bool is_signed, ValueId id, const Inst& i) {
   const W w = width(i.type);
   const RegMem y = rm(i.args[1], rcx);
   load(rax, i.args[0]);
-  if (is_signed) a_.imul1(w, y);
-  else a_.mul(w, y);
+  if (is_signed)
+    a_.imul1(w, y);
+  else
+    a_.mul(w, y);
   finish(id, rdx);
 }
 
@@ -260,8 +280,10 @@ void Emitter::emit_copy(ValueId id, const Inst& i) {
   }
   if (i.type == Type::kFlags) flags_to_eax(i.args[0]);
   const Gpr d = dst(id);
-  if (i.type == Type::kFlags) move(W::k32, d, rax);
-  else load(d, i.args[0]);
+  if (i.type == Type::kFlags)
+    move(W::k32, d, rax);
+  else
+    load(d, i.args[0]);
   finish(id, d);
 }
 

@@ -33,13 +33,17 @@ void Emitter::emit_get(ValueId id, const Inst& i) {
   const Mem m = slot(i.imm);
   if (lives_in_xmm(i.type)) {
     const Xmm x = dstx(id);
-    if (is_wide(i.type)) a_.movups_load(x, m);
-    else a_.movs_load(i.type == Type::kF32 ? Fp::k32 : Fp::k64, x, m);
+    if (is_wide(i.type))
+      a_.movups_load(x, m);
+    else
+      a_.movs_load(i.type == Type::kF32 ? Fp::k32 : Fp::k64, x, m);
     return finishx(id, x);
   }
   const Gpr d = dst(id);
-  if (i.type == Type::kI1) a_.movzx8(d, m);
-  else a_.mov(width(i.type), d, m);
+  if (i.type == Type::kI1)
+    a_.movzx8(d, m);
+  else
+    a_.mov(width(i.type), d, m);
   finish(id, d);
 }
 
@@ -49,8 +53,10 @@ void Emitter::emit_set(const Inst& i) {
   ValueId v = i.args[0];
   if (lives_in_xmm(t) && !(plan_->is_const(v) && !is_wide(t))) {
     const Xmm x = usex(v, xmm0);
-    if (is_wide(t)) a_.movups_store(m, x);
-    else a_.movs_store(t == Type::kF32 ? Fp::k32 : Fp::k64, m, x);
+    if (is_wide(t))
+      a_.movups_store(m, x);
+    else
+      a_.movs_store(t == Type::kF32 ? Fp::k32 : Fp::k64, m, x);
     return;
   }
   const W w = width(t) == W::k64 || t == Type::kF64 ? W::k64 : W::k32;
@@ -64,8 +70,10 @@ void Emitter::emit_set(const Inst& i) {
     v = root.value;
   }
   if (t == Type::kI1) {
-    if (plan_->is_const(v)) a_.mov8_imm(m, static_cast<std::uint8_t>(inst(v).imm));
-    else a_.store8(m, use(v, rax));
+    if (plan_->is_const(v))
+      a_.mov8_imm(m, static_cast<std::uint8_t>(inst(v).imm));
+    else
+      a_.store8(m, use(v, rax));
   } else if (imm32(v, w, imm)) {
     a_.mov_imm(w, m, imm);
   } else {
@@ -77,10 +85,12 @@ void Emitter::emit_set(const Inst& i) {
 
 /// Constants into two neighbouring words (pc and npc) by one store; false: they are not.
 bool Emitter::emit_set_pair(const Inst& i, const Inst& next) {
-  if (i.op != Op::kSetSlot || next.op != Op::kSetSlot || !plan_->is_const(i.args[0]) || !plan_->is_const(next.args[0])) return false;
+  if (i.op != Op::kSetSlot || next.op != Op::kSetSlot || !plan_->is_const(i.args[0]) || !plan_->is_const(next.args[0]))
+    return false;
   const auto& slots = plan_->region->target->slots;
   const ir::SlotInfo &first = slots[i.imm], &second = slots[next.imm];
-  if (first.type != Type::kI32 || second.type != Type::kI32 || first.windowed != second.windowed || second.offset != first.offset + 4) {
+  if (first.type != Type::kI32 || second.type != Type::kI32 || first.windowed != second.windowed ||
+      second.offset != first.offset + 4) {
     return false;
   }
   a_.mov_imm(rax, inst(i.args[0]).imm | inst(next.args[0]).imm << 32);
@@ -88,7 +98,8 @@ bool Emitter::emit_set_pair(const Inst& i, const Inst& next) {
   return true;
 }
 
-void Emitter::probe(Gpr address, W w, std::int32_t adjust, std::uint32_t low_mask, unsigned mmu, std::int32_t tag, Label miss) {
+void Emitter::probe(Gpr address, W w, std::int32_t adjust, std::uint32_t low_mask, unsigned mmu, std::int32_t tag,
+                    Label miss) {
   const std::int32_t table = kEnvTlb + static_cast<std::int32_t>(mmu * sizeof(TlbFast));
   if (has_.bmi2) {
     a_.rorx(w, rax, RegMem(address), kPageBits - 5);  // what comes round at the top is outside the mask
@@ -98,14 +109,17 @@ void Emitter::probe(Gpr address, W w, std::int32_t adjust, std::uint32_t low_mas
   }
   a_.alu(Alu::kAnd, w, rax, env_at(table + static_cast<std::int32_t>(offsetof(TlbFast, mask))));
   a_.alu(Alu::kAdd, W::k64, rax, env_at(table + static_cast<std::int32_t>(offsetof(TlbFast, table))));
-  if (adjust != 0) a_.lea(w, rcx, Mem{address, adjust});
-  else a_.mov(w, rcx, address);
+  if (adjust != 0)
+    a_.lea(w, rcx, Mem{address, adjust});
+  else
+    a_.mov(w, rcx, address);
   a_.alu_imm(Alu::kAnd, w, rcx, static_cast<std::int32_t>(~std::uint32_t{kPageBytes - 1} | low_mask));
   a_.alu(Alu::kCmp, w, rcx, Mem{rax, tag});
   a_.jcc(Cc::kNe, miss);
 }
 
-/// Where in host memory the access of i goes; misses go to a stub of `kind` that comes back to `resume`.  Uses rax, rcx, rdx.
+/// Where in host memory the access of i goes; misses go to a stub of `kind` that comes back to `resume`.  Uses rax,
+/// rcx, rdx.
 Mem Emitter::host_address(ValueId id, const Inst& i, Cold kind, Label& resume, unsigned shared_arg) {
   const ir::MemOp m = memop_of(i);
   if (m.mmu_index == ir::MemOp::kDirect) {
@@ -144,8 +158,12 @@ void Emitter::load_from(ValueId id, Type type, ir::MemOp m, Mem from) {
     if (!m.big_endian) {
       a_.movs_load(type == Type::kF32 ? Fp::k32 : Fp::k64, x, from);
     } else {
-      if (has_.movbe) a_.movbe_load(w, rax, from);
-      else { a_.mov(w, rax, from); a_.bswap(w, rax); }
+      if (has_.movbe)
+        a_.movbe_load(w, rax, from);
+      else {
+        a_.mov(w, rax, from);
+        a_.bswap(w, rax);
+      }
       a_.movd(w, x, rax);
     }
     return finishx(id, x);
@@ -155,32 +173,47 @@ void Emitter::load_from(ValueId id, Type type, ir::MemOp m, Mem from) {
   const bool swap = m.big_endian;
   switch (m.size_log2) {
     case 0:
-      if (m.sign_extend) a_.movsx8(w, d, from);
-      else a_.movzx8(d, from);
+      if (m.sign_extend)
+        a_.movsx8(w, d, from);
+      else
+        a_.movzx8(d, from);
       break;
     case 1:
       if (!swap) {
-        if (m.sign_extend) a_.movsx16(w, d, from);
-        else a_.movzx16(d, from);
+        if (m.sign_extend)
+          a_.movsx16(w, d, from);
+        else
+          a_.movzx16(d, from);
         break;
       }
       a_.movzx16(rcx, from);
       a_.rol16_8(rcx);
-      if (m.sign_extend) a_.movsx16(w, d, rcx);
-      else move(W::k32, d, rcx);
+      if (m.sign_extend)
+        a_.movsx16(w, d, rcx);
+      else
+        move(W::k32, d, rcx);
       break;
     case 2:
       if (!swap) {
-        if (m.sign_extend && w == W::k64) a_.movsxd(d, from);
-        else a_.mov(W::k32, d, from);
+        if (m.sign_extend && w == W::k64)
+          a_.movsxd(d, from);
+        else
+          a_.mov(W::k32, d, from);
         break;
       }
-      if (has_.movbe) a_.movbe_load(W::k32, d, from);
-      else { a_.mov(W::k32, d, from); a_.bswap(W::k32, d); }
+      if (has_.movbe)
+        a_.movbe_load(W::k32, d, from);
+      else {
+        a_.mov(W::k32, d, from);
+        a_.bswap(W::k32, d);
+      }
       if (m.sign_extend && w == W::k64) a_.movsxd(d, d);
       break;
     default:
-      if (swap && has_.movbe) { a_.movbe_load(W::k64, d, from); break; }
+      if (swap && has_.movbe) {
+        a_.movbe_load(W::k64, d, from);
+        break;
+      }
       a_.mov(W::k64, d, from);
       if (swap) a_.bswap(W::k64, d);
       break;
@@ -232,20 +265,34 @@ void Emitter::store_to(ValueId v, Type type, ir::MemOp m, Mem to) {
   }
   const W w = m.size_log2 == 3 ? W::k64 : W::k32;
   Gpr r = rcx;
-  if (lives_in_xmm(type)) load_bits(rcx, v);
-  else r = use(v, rcx);
+  if (lives_in_xmm(type))
+    load_bits(rcx, v);
+  else
+    r = use(v, rcx);
   const bool swap = m.big_endian && m.size_log2 != 0;
   if (swap && !has_.movbe) {
     move(w, rcx, r);
-    if (m.size_log2 == 1) a_.rol16_8(rcx);
-    else a_.bswap(w, rcx);
+    if (m.size_log2 == 1)
+      a_.rol16_8(rcx);
+    else
+      a_.bswap(w, rcx);
     r = rcx;
   }
   const bool movbe = swap && has_.movbe;
   switch (m.size_log2) {
     case 0: a_.store8(to, r); break;
-    case 1: if (movbe) a_.movbe_store16(to, r); else a_.store16(to, r); break;
-    default: if (movbe) a_.movbe_store(w, to, r); else a_.mov(w, to, r); break;
+    case 1:
+      if (movbe)
+        a_.movbe_store16(to, r);
+      else
+        a_.store16(to, r);
+      break;
+    default:
+      if (movbe)
+        a_.movbe_store(w, to, r);
+      else
+        a_.mov(w, to, r);
+      break;
   }
 }
 

@@ -25,8 +25,8 @@ void add_range(backend::Compiled& out, std::uint32_t begin, std::uint32_t end, s
 
 }  // namespace
 
-bool Emitter::run(const Plan& plan, const Thunks& thunks, std::uint64_t cookie, backend::CodeSpace space, bool want_ranges,
-                  backend::Compiled& out) {
+bool Emitter::run(const Plan& plan, const Thunks& thunks, std::uint64_t cookie, backend::CodeSpace space,
+                  bool want_ranges, backend::Compiled& out) {
   plan_ = &plan;
   thunks_ = &thunks;
   cookie_ = cookie;
@@ -75,8 +75,10 @@ void Emitter::emit_block(std::size_t position) {
     const Item& item = plan_->items[n];
     if (!fits(kOpBytes)) return;
     const std::uint32_t begin = a_.offset();
-    if (n + 1 < block.end_item && emit_set_pair(inst(item.inst), inst(plan_->items[n + 1].inst))) ++n;
-    else emit(item);
+    if (n + 1 < block.end_item && emit_set_pair(inst(item.inst), inst(plan_->items[n + 1].inst)))
+      ++n;
+    else
+      emit(item);
     if (want_ranges_) add_range(*out_, begin, a_.offset(), inst(item.inst).guest_insn, block.cold);
   }
 }
@@ -85,19 +87,43 @@ void Emitter::emit(const Item& item) {
   const ValueId id = item.inst;
   const Inst& i = inst(id);
   switch (i.op) {
-    case Op::kNop: case Op::kConst: case Op::kParam: return;
+    case Op::kNop:
+    case Op::kConst:
+    case Op::kParam: return;
     case Op::kCopy: return emit_copy(id, i);
     case Op::kGetSlot: return emit_get(id, i);
     case Op::kSetSlot: return emit_set(i);
     case Op::kZextI1:
       if (plan_->values[i.args[0]].folded) return emit_setcc(id, i.args[0]);
       return emit_copy(id, i);
-    case Op::kSetCond: case Op::kFlagCond: case Op::kNotI1: return emit_setcc(id, id);
+    case Op::kSetCond:
+    case Op::kFlagCond:
+    case Op::kNotI1: return emit_setcc(id, id);
     case Op::kSelect: return emit_select(id, i);
-    case Op::kFlagsAdd: case Op::kFlagsSub: case Op::kFlagsAdc: case Op::kFlagsSbb: case Op::kFlagsLogic: case Op::kFlagsInvertC:
-    case Op::kFlagsFromNzvc: case Op::kNzvcFromFlags: case Op::kFlagsSetV: return emit_flags_op(id, i);
-    case Op::kFAdd: case Op::kFSub: case Op::kFMul: case Op::kFDiv: case Op::kFSqrt: case Op::kFNeg: case Op::kFAbs: case Op::kFMulAdd:
-    case Op::kFCmp: case Op::kFCmpSignal: case Op::kFCvt: case Op::kFFromI32: case Op::kFFromI64: case Op::kFToI32Z: case Op::kFToI64Z:
+    case Op::kFlagsAdd:
+    case Op::kFlagsSub:
+    case Op::kFlagsAdc:
+    case Op::kFlagsSbb:
+    case Op::kFlagsLogic:
+    case Op::kFlagsInvertC:
+    case Op::kFlagsFromNzvc:
+    case Op::kNzvcFromFlags:
+    case Op::kFlagsSetV: return emit_flags_op(id, i);
+    case Op::kFAdd:
+    case Op::kFSub:
+    case Op::kFMul:
+    case Op::kFDiv:
+    case Op::kFSqrt:
+    case Op::kFNeg:
+    case Op::kFAbs:
+    case Op::kFMulAdd:
+    case Op::kFCmp:
+    case Op::kFCmpSignal:
+    case Op::kFCvt:
+    case Op::kFFromI32:
+    case Op::kFFromI64:
+    case Op::kFToI32Z:
+    case Op::kFToI64Z:
     case Op::kBitcast: return emit_fp(id, i);
     case Op::kLoad: return emit_load(id, i);
     case Op::kStore: return emit_store(id, i);
@@ -112,8 +138,12 @@ void Emitter::emit(const Item& item) {
       a_.alu_imm(Alu::kCmp, W::k32, env_at(kEnvExitRequest), 0);
       return a_.jcc(Cc::kNe, stub(Cold::kPoll, id));
     case Op::kCall: return emit_call(id, i, item);
-    case Op::kJump: case Op::kBranch: case Op::kGotoTb: case Op::kGotoPtr: case Op::kExitTb: case Op::kRaise:
-      return emit_terminator(id, i);
+    case Op::kJump:
+    case Op::kBranch:
+    case Op::kGotoTb:
+    case Op::kGotoPtr:
+    case Op::kExitTb:
+    case Op::kRaise: return emit_terminator(id, i);
     default: return emit_integer(id, i);
   }
 }
@@ -138,21 +168,32 @@ void Emitter::emit_moves(const std::vector<Move>& moves) {
     if (xmm) {
       const Xmm x = m.to.is_xmm() ? static_cast<Xmm>(m.to.index()) : xmm1;
       Xmm have = x;
-      if (m.from.kind() == Loc::kNowhere) loadx(x, m.value);
-      else if (m.from.is_xmm() && m.to.is_xmm()) a_.movaps(x, static_cast<Xmm>(m.from.index()));
-      else if (m.from.is_xmm()) have = static_cast<Xmm>(m.from.index());
-      else if (wide) a_.movaps_load(x, slot_mem(m.from.index()));
-      else a_.movs_load(Fp::k64, x, slot_mem(m.from.index()));
-      if (m.to.is_spill() && wide) a_.movaps_store(slot_mem(m.to.index()), have);
-      else if (m.to.is_spill()) a_.movs_store(Fp::k64, slot_mem(m.to.index()), have);
+      if (m.from.kind() == Loc::kNowhere)
+        loadx(x, m.value);
+      else if (m.from.is_xmm() && m.to.is_xmm())
+        a_.movaps(x, static_cast<Xmm>(m.from.index()));
+      else if (m.from.is_xmm())
+        have = static_cast<Xmm>(m.from.index());
+      else if (wide)
+        a_.movaps_load(x, slot_mem(m.from.index()));
+      else
+        a_.movs_load(Fp::k64, x, slot_mem(m.from.index()));
+      if (m.to.is_spill() && wide)
+        a_.movaps_store(slot_mem(m.to.index()), have);
+      else if (m.to.is_spill())
+        a_.movs_store(Fp::k64, slot_mem(m.to.index()), have);
       continue;
     }
     const Gpr r = m.to.is_gpr() ? static_cast<Gpr>(m.to.index()) : rcx;
     Gpr have = r;
-    if (m.from.kind() == Loc::kNowhere) a_.mov_imm(r, inst(m.value).imm);
-    else if (m.from.is_gpr() && m.to.is_gpr()) a_.mov(W::k64, r, static_cast<Gpr>(m.from.index()));
-    else if (m.from.is_gpr()) have = static_cast<Gpr>(m.from.index());
-    else a_.mov(W::k64, r, slot_mem(m.from.index()));
+    if (m.from.kind() == Loc::kNowhere)
+      a_.mov_imm(r, inst(m.value).imm);
+    else if (m.from.is_gpr() && m.to.is_gpr())
+      a_.mov(W::k64, r, static_cast<Gpr>(m.from.index()));
+    else if (m.from.is_gpr())
+      have = static_cast<Gpr>(m.from.index());
+    else
+      a_.mov(W::k64, r, slot_mem(m.from.index()));
     if (m.to.is_spill()) a_.mov(W::k64, slot_mem(m.to.index()), have);
   }
 }
@@ -222,8 +263,10 @@ void Emitter::emit_goto_ptr(const Inst& i) {
 }
 
 void Emitter::load_payload(const Inst& i, unsigned arg) {
-  if (i.nargs > arg) load_bits(rdx, i.args[arg]);
-  else a_.zero(rdx);
+  if (i.nargs > arg)
+    load_bits(rdx, i.args[arg]);
+  else
+    a_.zero(rdx);
 }
 
 void Emitter::emit_side_exit(ValueId id, const Inst& i) {
@@ -256,7 +299,8 @@ void Emitter::emit_stub(const Stub& s) {
   switch (s.kind) {
     case Cold::kLoad: return emit_load_stub(s);
     case Cold::kStore: return emit_store_stub(s);
-    case Cold::kRmw: case Cold::kCas: return emit_atomic_stub(s);
+    case Cold::kRmw:
+    case Cold::kCas: return emit_atomic_stub(s);
     case Cold::kSideExit:
       load_payload(i, 1);
       a_.lea_rip(rax, record(i.map, static_cast<std::uint32_t>(i.imm)));
@@ -265,11 +309,10 @@ void Emitter::emit_stub(const Stub& s) {
       a_.mov_imm(rdx, i.imm);
       a_.lea_rip(rax, record(i.map, kLeavePoll));
       return a_.jmp(thunks_->side_exit[plan_->uses_xmm]);
-    case Cold::kLeave:
-      a_.lea_rip(rax, record(i.map, 0));
-      return a_.jmp(thunks_->leave[plan_->uses_xmm]);
+    case Cold::kLeave: a_.lea_rip(rax, record(i.map, 0)); return a_.jmp(thunks_->leave[plan_->uses_xmm]);
     case Cold::kLink: return emit_link_stub(s);
-    case Cold::kFpRedo: case Cold::kFpInteger: return emit_fp_stub(s);
+    case Cold::kFpRedo:
+    case Cold::kFpInteger: return emit_fp_stub(s);
   }
 }
 

@@ -21,7 +21,7 @@ class Emitter {
   enum class Cold : std::uint8_t { kLoad, kStore, kRmw, kCas, kSideExit, kPoll, kLeave, kLink, kFpRedo, kFpInteger };
   struct Stub {
     Cold kind;
-    std::uint8_t number;   ///< of a kGotoTb's link
+    std::uint8_t number;  ///< of a kGotoTb's link
     ValueId inst;
     Label entry, resume;
   };
@@ -79,7 +79,9 @@ class Emitter {
   Xmm dstx(ValueId v, Xmm scratch = xmm0) const;
   void finish(ValueId v, Gpr r);
   void finishx(ValueId v, Xmm r);
-  void move(W w, Gpr d, Gpr s) { if (d != s) a_.mov(w, d, s); }
+  void move(W w, Gpr d, Gpr s) {
+    if (d != s) a_.mov(w, d, s);
+  }
 
   // emit_integer.cc
   void emit_integer(ValueId id, const Inst& i);
@@ -111,7 +113,10 @@ class Emitter {
   void host_flags_with_carry(const Inst& i);
   /// Slot form of any flags value in eax.
   void flags_to_eax(ValueId flags);
-  void pack_flags() { a_.setcc(Cc::kO, rax); a_.lahf(); }
+  void pack_flags() {
+    a_.setcc(Cc::kO, rax);
+    a_.lahf();
+  }
   void emit_setcc(ValueId id, ValueId cond_value);
   void emit_select(ValueId id, const Inst& i);
   void emit_flags_from_nzvc(ValueId id, const Inst& i);
@@ -168,11 +173,11 @@ class Emitter {
   const Thunks* thunks_ = nullptr;
   backend::Compiled* out_ = nullptr;
   std::uint64_t cookie_ = 0;
-  std::size_t position_ = 0;        ///< in Plan::layout
+  std::size_t position_ = 0;  ///< in Plan::layout
   bool full_ = false, want_ranges_ = false;
   Compared compared_{};
-  ValueId zero_of_ = ir::kNone;     ///< while flags_owner is not none: ZF tells whether this value is 0
-  std::vector<Label> block_labels_; ///< by BlockId
+  ValueId zero_of_ = ir::kNone;      ///< while flags_owner is not none: ZF tells whether this value is 0
+  std::vector<Label> block_labels_;  ///< by BlockId
   std::vector<Stub> stubs_;
   std::vector<Record> records_;
   std::vector<Move> moves_;

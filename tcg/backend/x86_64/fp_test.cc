@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Floating-point ops on hard operands: results and flags equal those of software arithmetic, for each NaN rule and rounding.
+// Floating-point ops on hard operands: results and flags equal those of software arithmetic, for each NaN rule and
+// rounding.
 #include <gtest/gtest.h>
 
 #include <bit>
@@ -21,15 +22,42 @@ using ir::Type;
 std::vector<std::uint64_t> operands(bool wide) {
   std::vector<std::uint64_t> v;
   if (wide) {
-    v = {0, 1ull << 63, 0x3ff0000000000000, 0xbff0000000000000, 0x3fefffffffffffff, 0x0010000000000000, 0x8010000000000000,
-         0x000fffffffffffff, 1, 0x7fefffffffffffff, 0xffefffffffffffff, 0x7ff0000000000000, 0xfff0000000000000, 0x7ff8000000000001,
-         0xfff8000000000002, 0x7ff0000000000003, 0xfff4000000000004, 0x3fe0000000000000, 0x3ff0000000000001, 0x0020000000000000,
-         0x41dfffffffc00000, 0x41e0000000000000, 0xc1e0000000000000, 0xc1e00000001fffff, 0xc1e0000000200000, 0x43e0000000000000,
-         0xc3e0000000000000, 0x380fffffffffffff, 0x3810000000000000, 0x380fffffe0000000, 0x36a0000000000000, 0x47efffffffffffff};
+    v = {0,
+         1ull << 63,
+         0x3ff0000000000000,
+         0xbff0000000000000,
+         0x3fefffffffffffff,
+         0x0010000000000000,
+         0x8010000000000000,
+         0x000fffffffffffff,
+         1,
+         0x7fefffffffffffff,
+         0xffefffffffffffff,
+         0x7ff0000000000000,
+         0xfff0000000000000,
+         0x7ff8000000000001,
+         0xfff8000000000002,
+         0x7ff0000000000003,
+         0xfff4000000000004,
+         0x3fe0000000000000,
+         0x3ff0000000000001,
+         0x0020000000000000,
+         0x41dfffffffc00000,
+         0x41e0000000000000,
+         0xc1e0000000000000,
+         0xc1e00000001fffff,
+         0xc1e0000000200000,
+         0x43e0000000000000,
+         0xc3e0000000000000,
+         0x380fffffffffffff,
+         0x3810000000000000,
+         0x380fffffe0000000,
+         0x36a0000000000000,
+         0x47efffffffffffff};
   } else {
-    v = {0, 0x80000000, 0x3f800000, 0xbf800000, 0x3f7fffff, 0x00800000, 0x80800000, 0x007fffff, 1, 0x7f7fffff, 0xff7fffff,
-         0x7f800000, 0xff800000, 0x7fc00001, 0xffc00002, 0x7f800003, 0xffa00004, 0x3f000000, 0x3f800001, 0x01000000, 0x4effffff,
-         0x4f000000, 0xcf000000, 0xcf000001, 0x5f000000, 0xdf000000};
+    v = {0,          0x80000000, 0x3f800000, 0xbf800000, 0x3f7fffff, 0x00800000, 0x80800000, 0x007fffff, 1,
+         0x7f7fffff, 0xff7fffff, 0x7f800000, 0xff800000, 0x7fc00001, 0xffc00002, 0x7f800003, 0xffa00004, 0x3f000000,
+         0x3f800001, 0x01000000, 0x4effffff, 0x4f000000, 0xcf000000, 0xcf000001, 0x5f000000, 0xdf000000};
   }
   std::mt19937_64 random(7);
   for (int n = 0; n < 12; ++n) v.push_back(wide ? random() : random() >> 32);
@@ -84,15 +112,16 @@ class X86Fp : public testing::TestWithParam<std::tuple<NanRule, backend::HostLev
     for (std::uint32_t rounding = 0; rounding < 4; ++rounding) {
       for (const std::uint64_t x : all) {
         for (const std::uint64_t y : c.nargs > 1 ? all : one) {
-          for (const std::uint64_t z : c.nargs > 2 ? all : one) run(c, code, jit, *state, rounding, x, y, z, wide_result);
+          for (const std::uint64_t z : c.nargs > 2 ? all : one)
+            run(c, code, jit, *state, rounding, x, y, z, wide_result);
           if (HasFailure()) return;
         }
       }
     }
   }
 
-  void run(const FpCase& c, const std::uint8_t* code, x86_64::test::Jit& jit, tests::TestState& s, std::uint32_t rounding, std::uint64_t x,
-           std::uint64_t y, std::uint64_t z, bool wide_result) {
+  void run(const FpCase& c, const std::uint8_t* code, x86_64::test::Jit& jit, tests::TestState& s,
+           std::uint32_t rounding, std::uint64_t x, std::uint64_t y, std::uint64_t z, bool wide_result) {
     const std::uint32_t mxcsr = 0x1f80 | rounding << 13;
     if (c.operand == Type::kF64) {
       s.d[0] = x, s.d[1] = y, s.x[3] = z;
@@ -107,8 +136,11 @@ class X86Fp : public testing::TestWithParam<std::tuple<NanRule, backend::HostLev
     expected.guest_mxcsr = mxcsr;
     const bool wide = c.operand == Type::kF64 || c.result == Type::kF64;
     const bool by_result = c.op == Op::kFFromI32 || c.op == Op::kFFromI64;
-    const std::uint64_t want = ir::run_fp(c.op, c.op == Op::kFCvt ? c.operand == Type::kF64 : by_result ? c.result == Type::kF64 : wide, x, y,
-                                          z, target_.nan_rule, &expected);
+    const std::uint64_t want = ir::run_fp(c.op,
+                                          c.op == Op::kFCvt ? c.operand == Type::kF64
+                                          : by_result       ? c.result == Type::kF64
+                                                            : wide,
+                                          x, y, z, target_.nan_rule, &expected);
     const std::uint64_t got = wide_result ? s.x[1] : s.r[1];
     EXPECT_EQ(std::make_pair(got, s.guest_mxcsr & ~2u), std::make_pair(want, expected.guest_mxcsr & ~2u))
         << ir::info(c.op).name << std::hex << " rounding " << rounding << " of " << x << ", " << y << ", " << z;

@@ -70,13 +70,18 @@ void compare(std::uint64_t count, Memory memory, backend::HostLevel level, unsig
       const std::string difference = tests::difference(*a.state, *b.state);
       ASSERT_TRUE(difference.empty() && a.outcome == b.outcome)
           << "TANDEM_FUZZ_SEED=" << seed << " TANDEM_FUZZ_COUNT=1, state " << state << ": interpreter / host\n"
-          << difference << (std::getenv("TANDEM_FUZZ_DUMP") ? ir::print(region) + jit.listing(code, compiled) : "") << "outcome " << static_cast<int>(a.outcome.kind) << " / " << static_cast<int>(b.outcome.kind);
+          << difference << (std::getenv("TANDEM_FUZZ_DUMP") ? ir::print(region) + jit.listing(code, compiled) : "")
+          << "outcome " << static_cast<int>(a.outcome.kind) << " / " << static_cast<int>(b.outcome.kind);
     }
   }
 }
 
-TEST(X86Fuzz, HostCodeMeansWhatTheInterpreterMeansOnSlowPaths) { compare(3000, Memory::kSlow, backend::HostLevel::kNative); }
-TEST(X86Fuzz, HostCodeMeansWhatTheInterpreterMeansOnTlbHits) { compare(3000, Memory::kTlb, backend::HostLevel::kNative); }
+TEST(X86Fuzz, HostCodeMeansWhatTheInterpreterMeansOnSlowPaths) {
+  compare(3000, Memory::kSlow, backend::HostLevel::kNative);
+}
+TEST(X86Fuzz, HostCodeMeansWhatTheInterpreterMeansOnTlbHits) {
+  compare(3000, Memory::kTlb, backend::HostLevel::kNative);
+}
 TEST(X86Fuzz, AtomicsOnTlbHitsMeanTheSame) { compare(3000, Memory::kTlbAtomics, backend::HostLevel::kNative); }
 TEST(X86Fuzz, GreatBlocksThatSpillMeanTheSame) { compare(400, Memory::kTlb, backend::HostLevel::kNative, 40); }
 TEST(X86Fuzz, TheFloorLevelMeansTheSame) { compare(3000, Memory::kTlb, backend::HostLevel::kV2); }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Host code of small regions, as text: every change of code generation shows as a diff of golden.txt.
 //
-// golden.txt: sections "=== what it shows", the region as ir::print() writes it, "---", the code.  TANDEM_BLESS=1 rewrites the code.
-// The floor level is compiled for, so that the text does not depend on the machine it runs on.
+// golden.txt: sections "=== what it shows", the region as ir::print() writes it, "---", the code.  TANDEM_BLESS=1
+// rewrites the code. The floor level is compiled for, so that the text does not depend on the machine it runs on.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -23,17 +23,23 @@ namespace {
 
 using namespace tcg;
 
-/// What lies at an offset from the Env: slots and what generated code reads of the Env by name, so that moving them changes nothing.
+/// What lies at an offset from the Env: slots and what generated code reads of the Env by name, so that moving them
+/// changes nothing.
 std::string name_at(std::uint64_t offset) {
   for (const ir::SlotInfo& s : tests::test_target().slots) {
     if (!s.windowed && static_cast<std::uint64_t>(s.offset) == offset) return std::string(s.name);
   }
-  constexpr std::array<std::pair<std::uint64_t, const char*>, 6> kFields{{
-      {offsetof(Env, exit_request), "exit_request"}, {offsetof(Env, leave), "leave"}, {offsetof(Env, jump_cache), "jump_cache"},
-      {offsetof(Env, mode_flags), "mode_flags"}, {offsetof(Env, scratch) + 24, "exit_reason"}, {offsetof(Env, guest_base), "guest_base"}}};
-  for (const auto& [at, name] : kFields) if (at == offset) return name;
+  constexpr std::array<std::pair<std::uint64_t, const char*>, 6> kFields{{{offsetof(Env, exit_request), "exit_request"},
+                                                                          {offsetof(Env, leave), "leave"},
+                                                                          {offsetof(Env, jump_cache), "jump_cache"},
+                                                                          {offsetof(Env, mode_flags), "mode_flags"},
+                                                                          {offsetof(Env, scratch) + 24, "exit_reason"},
+                                                                          {offsetof(Env, guest_base), "guest_base"}}};
+  for (const auto& [at, name] : kFields)
+    if (at == offset) return name;
   const std::uint64_t tlb = offset - offsetof(Env, tlb);
-  if (tlb < sizeof(Env::tlb)) return fmt::format("tlb{}.{}", tlb / sizeof(TlbFast), tlb % sizeof(TlbFast) == 0 ? "table" : "mask");
+  if (tlb < sizeof(Env::tlb))
+    return fmt::format("tlb{}.{}", tlb / sizeof(TlbFast), tlb % sizeof(TlbFast) == 0 ? "table" : "mask");
   return fmt::format("{:x}", offset);
 }
 
@@ -57,7 +63,9 @@ std::string code_of(const std::string& ir_text) {
     std::smatch match;
     if (std::regex_search(text, match, address)) {
       const std::uint64_t to = std::stoull(match[1], nullptr, 16) - kBase;
-      const std::string name = to < compiled.code_bytes ? fmt::format("{:x}", to) : to < compiled.bytes ? "<map>" : "<thunk>";
+      const std::string name = to < compiled.code_bytes ? fmt::format("{:x}", to)
+                               : to < compiled.bytes    ? "<map>"
+                                                        : "<thunk>";
       text = match.prefix().str() + name + match.suffix().str();
     }
     static const std::regex env("rbp\\+0x([0-9A-F]+)");

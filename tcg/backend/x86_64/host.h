@@ -27,8 +27,9 @@ inline constexpr unsigned kSpillSlots = 256;  ///< of 8 bytes
 inline constexpr std::int32_t kSaveGpr = kSpillSlots * 8;
 inline constexpr std::int32_t kSaveXmm = kSaveGpr + 16 * 8;
 /// Constants for floating point, written by the entry thunk: masks of 16 bytes and the least normal numbers.
-inline constexpr std::int32_t kFrameAbs64 = kSaveXmm + 16 * 16, kFrameAbs32 = kFrameAbs64 + 16, kFrameSign64 = kFrameAbs32 + 16,
-                              kFrameSign32 = kFrameSign64 + 16, kFrameLeast64 = kFrameSign32 + 16, kFrameLeast32 = kFrameLeast64 + 8;
+inline constexpr std::int32_t kFrameAbs64 = kSaveXmm + 16 * 16, kFrameAbs32 = kFrameAbs64 + 16,
+                              kFrameSign64 = kFrameAbs32 + 16, kFrameSign32 = kFrameSign64 + 16,
+                              kFrameLeast64 = kFrameSign32 + 16, kFrameLeast32 = kFrameLeast64 + 8;
 inline constexpr std::int32_t kFrameBytes = kFrameLeast32 + 8;
 static_assert(kFrameBytes % 16 == 0);
 

@@ -24,8 +24,10 @@ void Emitter::load(Gpr d, ValueId v) {
 void Emitter::load_bits(Gpr d, ValueId v) {
   const Loc loc = plan_->loc(v);
   if (plan_->is_const(v) || !loc.is_xmm()) {
-    if (!plan_->is_const(v) && inst(v).type == Type::kF64) a_.mov(W::k64, d, slot_mem(loc.index()));
-    else load(d, v);
+    if (!plan_->is_const(v) && inst(v).type == Type::kF64)
+      a_.mov(W::k64, d, slot_mem(loc.index()));
+    else
+      load(d, v);
     return;
   }
   a_.movd(inst(v).type == Type::kF32 ? W::k32 : W::k64, d, static_cast<Xmm>(loc.index()));
@@ -83,8 +85,10 @@ Xmm Emitter::dstx(ValueId v, Xmm scratch) const {
 /// 32-bit values are stored with their zero upper half, so that a slot can be read at either width.
 void Emitter::finish(ValueId v, Gpr r) {
   const Loc loc = plan_->loc(v);
-  if (loc.is_gpr()) move(width(inst(v).type), static_cast<Gpr>(loc.index()), r);
-  else if (loc.is_spill()) a_.mov(W::k64, slot_mem(loc.index()), r);
+  if (loc.is_gpr())
+    move(width(inst(v).type), static_cast<Gpr>(loc.index()), r);
+  else if (loc.is_spill())
+    a_.mov(W::k64, slot_mem(loc.index()), r);
 }
 
 void Emitter::finishx(ValueId v, Xmm r) {
@@ -93,8 +97,10 @@ void Emitter::finishx(ValueId v, Xmm r) {
   if (loc.is_xmm()) {
     if (loc.index() != r) a_.movaps(static_cast<Xmm>(loc.index()), r);
   } else if (loc.is_spill()) {
-    if (is_wide(t)) a_.movaps_store(slot_mem(loc.index()), r);
-    else a_.movs_store(t == Type::kF32 ? Fp::k32 : Fp::k64, slot_mem(loc.index()), r);
+    if (is_wide(t))
+      a_.movaps_store(slot_mem(loc.index()), r);
+    else
+      a_.movs_store(t == Type::kF32 ? Fp::k32 : Fp::k64, slot_mem(loc.index()), r);
   }
 }
 

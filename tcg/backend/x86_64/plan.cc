@@ -79,8 +79,10 @@ void Plan::order_blocks() {
       for (std::uint32_t j = blocks[e.target].order; j <= i; ++j) ++blocks[rpo[j]].loop_depth;
     }
   }
-  for (const BlockId b : rpo) if (!blocks[b].cold) layout.push_back(b);
-  for (const BlockId b : rpo) if (blocks[b].cold) layout.push_back(b);
+  for (const BlockId b : rpo)
+    if (!blocks[b].cold) layout.push_back(b);
+  for (const BlockId b : rpo)
+    if (blocks[b].cold) layout.push_back(b);
 }
 
 void Plan::read(ValueId v, ValueId user) {
@@ -122,7 +124,10 @@ bool Plan::folds(ValueId v) const {
   if (p.uses != 1 || p.in_map || p.slot_form || values[p.user].block != p.block) return false;
   const Inst& user = inst(p.user);
   switch (user.op) {
-    case Op::kBranch: case Op::kSideExit: case Op::kNotI1: case Op::kZextI1: return true;
+    case Op::kBranch:
+    case Op::kSideExit:
+    case Op::kNotI1:
+    case Op::kZextI1: return true;
     case Op::kSelect: return user.args[0] == v;
     default: return false;
   }
@@ -134,16 +139,18 @@ void Plan::fold_block(BlockId b) {
     const ValueId id = insts[n];
     const Inst& i = inst(id);
     switch (i.op) {
-      case Op::kSetCond: case Op::kFlagCond: case Op::kNotI1:
-        values[id].folded = folds(id);
-        break;
-      case Op::kFlagsAdd: case Op::kFlagsSub: {
+      case Op::kSetCond:
+      case Op::kFlagCond:
+      case Op::kNotI1: values[id].folded = folds(id); break;
+      case Op::kFlagsAdd:
+      case Op::kFlagsSub: {
         if (values[id].slot_form) break;
         values[id].folded = true;
         const Op twin = i.op == Op::kFlagsAdd ? Op::kAdd : Op::kSub;
         for (std::size_t k = n > 2 ? n - 2 : 0; k < std::min(n + 3, insts.size()); ++k) {
           const Inst& other = inst(insts[k]);
-          if (other.op == twin && other.type == i.operand_type && other.args[0] == i.args[0] && other.args[1] == i.args[1]) {
+          if (other.op == twin && other.type == i.operand_type && other.args[0] == i.args[0] &&
+              other.args[1] == i.args[1]) {
             values[insts[k]].twin = id;
           }
         }
@@ -153,12 +160,11 @@ void Plan::fold_block(BlockId b) {
         if (values[id].slot_form) break;
         values[id].folded = true;
         const Inst& of = inst(i.args[0]);
-        if (of.op == Op::kAnd || of.op == Op::kOr || of.op == Op::kXor || of.op == Op::kAndNot) values[i.args[0]].twin = id;
+        if (of.op == Op::kAnd || of.op == Op::kOr || of.op == Op::kXor || of.op == Op::kAndNot)
+          values[i.args[0]].twin = id;
         break;
       }
-      case Op::kFlagsInvertC:
-        values[id].folded = !values[id].slot_form;
-        break;
+      case Op::kFlagsInvertC: values[id].folded = !values[id].slot_form; break;
       default: break;
     }
   }

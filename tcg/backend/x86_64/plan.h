@@ -3,7 +3,8 @@
 //
 // plan.cc makes it from the IR (which values are folded into their users, block order, liveness), regalloc.cc fills in
 // the locations, moves.cc orders the moves on edges, regalloc_check.cc proves it right and emit_*.cc turn it into code.
-// A value has one location for its whole life; constants and folded values have none and are redone where they are read.
+// A value has one location for its whole life; constants and folded values have none and are redone where they are
+// read.
 #pragma once
 
 #include <cstdint>
@@ -37,11 +38,13 @@ struct Loc {
   constexpr bool operator==(const Loc&) const = default;
 };
 
-constexpr bool lives_in_xmm(Type t) { return t == Type::kF32 || t == Type::kF64 || t == Type::kV128 || t == Type::kI128; }
+constexpr bool lives_in_xmm(Type t) {
+  return t == Type::kF32 || t == Type::kF64 || t == Type::kV128 || t == Type::kI128;
+}
 constexpr bool is_wide(Type t) { return t == Type::kV128 || t == Type::kI128; }
 
-/// An op that is emitted.  The values that die with it are in Plan::deaths: first those that a call's map reads for the last
-/// time, which it needs after the call, then the others.
+/// An op that is emitted.  The values that die with it are in Plan::deaths: first those that a call's map reads for the
+/// last time, which it needs after the call, then the others.
 struct Item {
   ValueId inst = ir::kNone;
   std::uint32_t first_death = 0;
@@ -52,7 +55,7 @@ struct Item {
 
 struct BlockPlan {
   std::uint32_t first_item = 0, end_item = 0;
-  std::uint32_t order = ir::kNone;   ///< position in Plan::rpo; kNone: not reachable
+  std::uint32_t order = ir::kNone;  ///< position in Plan::rpo; kNone: not reachable
   std::uint8_t loop_depth = 0;
   bool cold = false;
   bool has_hot_call = false;
@@ -61,18 +64,18 @@ struct BlockPlan {
 struct ValuePlan {
   Loc loc;
   bool constant : 1 = false;
-  bool folded : 1 = false;        ///< redone at each use: compares, flags of operands
-  bool slot_form : 1 = false;     ///< must exist as a value: block arguments
+  bool folded : 1 = false;     ///< redone at each use: compares, flags of operands
+  bool slot_form : 1 = false;  ///< must exist as a value: block arguments
   bool in_map : 1 = false;
-  bool crosses_call : 1 = false;  ///< lives across a call that is not cold
-  std::uint8_t uses = 0;          ///< reads by ops and edges: 0, 1 or more
-  std::uint32_t weight = 0;       ///< reads weighted by how often they run
-  ValueId user = ir::kNone;       ///< last op found to read it
-  BlockId block = ir::kNone;      ///< that defines it
+  bool crosses_call : 1 = false;     ///< lives across a call that is not cold
+  std::uint8_t uses = 0;             ///< reads by ops and edges: 0, 1 or more
+  std::uint32_t weight = 0;          ///< reads weighted by how often they run
+  ValueId user = ir::kNone;          ///< last op found to read it
+  BlockId block = ir::kNone;         ///< that defines it
   std::uint32_t global = ir::kNone;  ///< number among values live across blocks
-  ValueId hint = ir::kNone;       ///< value whose register would be welcome
-  ValueId twin = ir::kNone;       ///< folded flags that the host computes as a by-product of this op
-  std::uint32_t mark = ir::kNone; ///< working memory of walks
+  ValueId hint = ir::kNone;          ///< value whose register would be welcome
+  ValueId twin = ir::kNone;          ///< folded flags that the host computes as a by-product of this op
+  std::uint32_t mark = ir::kNone;    ///< working memory of walks
 };
 static_assert(sizeof(ValuePlan) == 32);
 
@@ -89,23 +92,25 @@ class Plan {
   void make(const Region& region);
 
   const Region* region = nullptr;
-  std::vector<ValuePlan> values;     ///< by ValueId
+  std::vector<ValuePlan> values;  ///< by ValueId
   std::vector<Item> items;
   std::vector<ValueId> deaths;
-  std::vector<BlockPlan> blocks;     ///< by BlockId
-  std::vector<BlockId> rpo;          ///< reachable blocks, each after its dominators
-  std::vector<BlockId> layout;       ///< the order of emission: rpo with cold blocks last
-  std::vector<ValueId> globals;      ///< by number
-  unsigned words = 0;                ///< of 64 bits in a set of globals
+  std::vector<BlockPlan> blocks;                 ///< by BlockId
+  std::vector<BlockId> rpo;                      ///< reachable blocks, each after its dominators
+  std::vector<BlockId> layout;                   ///< the order of emission: rpo with cold blocks last
+  std::vector<ValueId> globals;                  ///< by number
+  unsigned words = 0;                            ///< of 64 bits in a set of globals
   std::vector<std::uint64_t> live_in, live_out;  ///< `words` a block
-  bool reload_window = false;        ///< the window base may change before the end of a block
-  bool uses_xmm = false;             ///< set by the allocator
+  bool reload_window = false;                    ///< the window base may change before the end of a block
+  bool uses_xmm = false;                         ///< set by the allocator
 
   [[nodiscard]] const Inst& inst(ValueId v) const { return region->insts[v]; }
   [[nodiscard]] bool is_const(ValueId v) const { return values[v].constant; }
   [[nodiscard]] Loc loc(ValueId v) const { return values[v].loc; }
   [[nodiscard]] FlagsRoot flags_root(ValueId v) const;
-  [[nodiscard]] std::span<const ValueId> map_deaths(const Item& i) const { return std::span(deaths).subspan(i.first_death, i.map_deaths); }
+  [[nodiscard]] std::span<const ValueId> map_deaths(const Item& i) const {
+    return std::span(deaths).subspan(i.first_death, i.map_deaths);
+  }
   [[nodiscard]] std::span<const ValueId> operand_deaths(const Item& i) const {
     return std::span(deaths).subspan(i.first_death + i.map_deaths, i.operand_deaths);
   }
@@ -127,8 +132,14 @@ class Plan {
   void touch(ValueId v, std::uint32_t calls);
   void touch_map(const Inst& i, std::uint32_t calls);
 
-  struct Visit { BlockId block; std::uint32_t next; };
-  struct Exposed { BlockId block; std::uint32_t global; };
+  struct Visit {
+    BlockId block;
+    std::uint32_t next;
+  };
+  struct Exposed {
+    BlockId block;
+    std::uint32_t global;
+  };
   std::vector<Visit> stack_;
   std::vector<Exposed> exposed_;  ///< reads of globals outside the block that defines them
   std::vector<std::uint64_t> defined_;

@@ -37,8 +37,14 @@ void RegisterAllocator::enter_block(BlockId b) {
   free_xmm_ = kAllocatableXmm;
   each_live_in(*plan_, b, [&](ValueId v) {
     const Loc loc = plan_->loc(v);
-    if (loc.is_gpr()) { free_gpr_ &= ~bit(loc.index()); gpr_[loc.index()] = v; }
-    if (loc.is_xmm()) { free_xmm_ &= ~bit(loc.index()); xmm_[loc.index()] = v; }
+    if (loc.is_gpr()) {
+      free_gpr_ &= ~bit(loc.index());
+      gpr_[loc.index()] = v;
+    }
+    if (loc.is_xmm()) {
+      free_xmm_ &= ~bit(loc.index());
+      xmm_[loc.index()] = v;
+    }
   });
 }
 
@@ -90,8 +96,8 @@ int RegisterAllocator::hinted(ValueId v, std::uint32_t free, bool xmm) const {
   if (i.nargs == 0) return -1;
   const int by_first = try_value(i.args[i.op == Op::kSelect ? 2 : 0]);
   if (by_first >= 0) return by_first;
-  const bool commutes = i.op == Op::kAdd || i.op == Op::kAnd || i.op == Op::kOr || i.op == Op::kXor || i.op == Op::kMul ||
-                        i.op == Op::kFAdd || i.op == Op::kFMul || i.op == Op::kSelect;
+  const bool commutes = i.op == Op::kAdd || i.op == Op::kAnd || i.op == Op::kOr || i.op == Op::kXor ||
+                        i.op == Op::kMul || i.op == Op::kFAdd || i.op == Op::kFMul || i.op == Op::kSelect;
   return commutes ? try_value(i.args[1]) : -1;
 }
 

@@ -2,10 +2,10 @@
 // Register allocation: gives every value of a plan its location.
 //
 // Values are in SSA form, so their live ranges form a chordal graph and a scan in dominance order never needs more
-// registers than values live at once.  Blocks are walked in reverse postorder; a register is free at a definition when no
-// live value holds it.  When none is free the value that is read least loses its register from its definition on: code
-// is emitted only afterwards, so that is no more than a change of its location.  A second scan packs spilled values into
-// slots.  Cost: O(items + uses) for a block, no intervals are built.
+// registers than values live at once.  Blocks are walked in reverse postorder; a register is free at a definition when
+// no live value holds it.  When none is free the value that is read least loses its register from its definition on:
+// code is emitted only afterwards, so that is no more than a change of its location.  A second scan packs spilled
+// values into slots.  Cost: O(items + uses) for a block, no intervals are built.
 #pragma once
 
 #include "tcg/backend/x86_64/plan.h"
@@ -15,7 +15,8 @@ namespace tcg::x86_64 {
 class RegisterAllocator {
  public:
   /// rbx is the allocator's unless the target pins it.
-  explicit RegisterAllocator(bool window_pinned) : gprs_(kCallerSaved | (window_pinned ? kCalleeSaved & ~bit(rbx) : kCalleeSaved)) {}
+  explicit RegisterAllocator(bool window_pinned)
+      : gprs_(kCallerSaved | (window_pinned ? kCalleeSaved & ~bit(rbx) : kCalleeSaved)) {}
 
   /// Fills in the locations of all values that have one, and Item::live_across.  False: more values live at once than
   /// the frame has slots.

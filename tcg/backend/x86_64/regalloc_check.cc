@@ -69,8 +69,9 @@ class Checker {
     const bool right = l.kind() != Loc::kNowhere && facts[index_of(l)] == v &&
                        (!l.is_spill() || !is_wide(plan_.inst(v).type) || facts[index_of(l) + 1] == v);
     if (!right && wrong_.empty()) {
-      wrong_ = fmt::format("register allocation: %{} reads %{} at {}:{}, which holds %{}", by, v, static_cast<int>(l.kind()), l.index(),
-                           l.kind() == Loc::kNowhere ? kUnknown : facts[index_of(l)]);
+      wrong_ =
+          fmt::format("register allocation: %{} reads %{} at {}:{}, which holds %{}", by, v, static_cast<int>(l.kind()),
+                      l.index(), l.kind() == Loc::kNowhere ? kUnknown : facts[index_of(l)]);
     }
   }
 
@@ -96,7 +97,8 @@ class Checker {
     edge_moves(plan_, e, moves_);
     for (const Move& m : moves_) {
       const ValueId v = m.from.kind() == Loc::kNowhere ? m.value : now_[index_of(m.from)];
-      if (m.from.is_spill() && is_wide(m.type) && now_[index_of(m.from) + 1] != v) wrong_ = "register allocation: half a slot moved";
+      if (m.from.is_spill() && is_wide(m.type) && now_[index_of(m.from) + 1] != v)
+        wrong_ = "register allocation: half a slot moved";
       write(m.to, m.type, v);
     }
     // All parameters arrive at once: first each must hold its argument, then it is that parameter.

@@ -128,7 +128,10 @@ TEST_F(X86Region, FaultingLoadWritesItsMapFromRegistersConstantsAndFlagRecipes) 
   state->r[1] = 3;
   state->r[2] = 5;
   const Value v = b.load(Type::kI32, b.i32(tests::kFaultFrom + 4), kWord);
-  map({{tests::kR0 + 3, sum.id}, {tests::kR0 + 4, b.i32(77).id}, {tests::kFlagsSlot, flags.id}, {tests::kW0, a.id},
+  map({{tests::kR0 + 3, sum.id},
+       {tests::kR0 + 4, b.i32(77).id},
+       {tests::kFlagsSlot, flags.id},
+       {tests::kW0, a.id},
        {tests::kPc, b.i32(0x1000).id}});
   set_reg(5, v);
   b.exit_tb(0);
@@ -149,8 +152,10 @@ TEST_F(X86Region, FaultWithMoreLiveValuesThanRegistersFindsThemAll) {
   for (unsigned n = 0; n < 24; ++n) values.push_back(b.add(reg(n % 8), b.i32(n * 0x1001)));
   b.load(Type::kI32, b.i32(tests::kFaultFrom), kWord);
   ir::StateMap m{0, 16};
-  for (unsigned n = 0; n < 8; ++n) region.map_entries.push_back({static_cast<ir::SlotId>(tests::kR0 + n), values[n].id});
-  for (unsigned n = 0; n < 8; ++n) region.map_entries.push_back({static_cast<ir::SlotId>(tests::kW0 + n), values[n + 16].id});
+  for (unsigned n = 0; n < 8; ++n)
+    region.map_entries.push_back({static_cast<ir::SlotId>(tests::kR0 + n), values[n].id});
+  for (unsigned n = 0; n < 8; ++n)
+    region.map_entries.push_back({static_cast<ir::SlotId>(tests::kW0 + n), values[n + 16].id});
   region.insts.back().map = 0;
   region.maps.push_back(m);
   Value all = values[0];
@@ -263,7 +268,8 @@ TEST_F(X86Region, HelperSeesHostRoundingAndGuestFlagsSurviveIt) {
 
 /// 20 vectors live across a loop that rotates them: registers, 16-byte slots and moves between both.
 TEST_F(X86Region, VectorsRotateThroughRegistersAndSlots) {
-  constexpr MemOp kVector{.size_log2 = 4, .align_log2 = 0}, kVectorBig{.size_log2 = 4, .align_log2 = 0, .big_endian = true};
+  constexpr MemOp kVector{.size_log2 = 4, .align_log2 = 0},
+      kVectorBig{.size_log2 = 4, .align_log2 = 0, .big_endian = true};
   const ir::BlockId head = b.new_block(), latch = b.new_block(), done = b.new_block();
   const auto jump = [&](const std::vector<ir::ValueId>& args) {
     ir::Inst i;
@@ -298,7 +304,8 @@ TEST_F(X86Region, VectorsRotateThroughRegistersAndSlots) {
   for (unsigned n = 0; n < 20; ++n) access(0x2000 + n * 16, params[n], kVector);
   b.exit_tb(0);
   for (unsigned n = 0; n < 320; ++n) state->memory[n] = static_cast<std::uint8_t>(n * 7 + n / 256);
-  std::fill(state->tlb_table.begin(), state->tlb_table.end(), TlbEntry{});  // by the slow paths first, then by quick ones
+  std::fill(state->tlb_table.begin(), state->tlb_table.end(),
+            TlbEntry{});  // by the slow paths first, then by quick ones
   for (const bool quick : {false, true}) {
     if (quick) tests::fill_state(*state, 1, true);
     for (unsigned n = 0; n < 320; ++n) state->memory[n] = static_cast<std::uint8_t>(n * 7 + n / 256);
@@ -308,7 +315,8 @@ TEST_F(X86Region, VectorsRotateThroughRegistersAndSlots) {
     for (unsigned n = 0; n < 20; ++n) {
       const unsigned from = (n + 7) % 20;
       for (unsigned k = 0; k < 16; ++k) {
-        ASSERT_EQ(state->memory[0x2000 + n * 16 + k], state->memory[from * 16 + (from % 2 == 0 ? k : 15 - k)]) << n << " " << k;
+        ASSERT_EQ(state->memory[0x2000 + n * 16 + k], state->memory[from * 16 + (from % 2 == 0 ? k : 15 - k)])
+            << n << " " << k;
       }
     }
   }
@@ -346,7 +354,8 @@ TEST_F(X86Region, RangesCoverTheCode) {
   ASSERT_FALSE(compiled.ranges.empty());
   EXPECT_EQ(compiled.ranges.front().begin, 0u);
   EXPECT_EQ(compiled.ranges.back().end, compiled.code_bytes);
-  for (std::size_t n = 1; n < compiled.ranges.size(); ++n) EXPECT_EQ(compiled.ranges[n].begin, compiled.ranges[n - 1].end);
+  for (std::size_t n = 1; n < compiled.ranges.size(); ++n)
+    EXPECT_EQ(compiled.ranges[n].begin, compiled.ranges[n - 1].end);
 }
 
 TEST_F(X86Region, CheckerFindsAValueInTheWrongPlace) {

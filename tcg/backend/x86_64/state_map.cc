@@ -59,8 +59,13 @@ struct Reader {
       case Loc::kGpr: v.low = env->saved_gpr[index]; break;
       case Loc::kXmm: std::memcpy(&v, env->saved_xmm[index].data(), 16); break;
       case Loc::kSpill: std::memcpy(&v, frame + index * 8, 16); break;  // the upper half counts only for wide slots
-      case kConst32: v.low = next(); v.low |= std::uint64_t{next()} << 16; break;
-      case kConst64: for (unsigned n = 0; n < 4; ++n) v.low |= std::uint64_t{next()} << (16 * n); break;
+      case kConst32:
+        v.low = next();
+        v.low |= std::uint64_t{next()} << 16;
+        break;
+      case kConst64:
+        for (unsigned n = 0; n < 4; ++n) v.low |= std::uint64_t{next()} << (16 * n);
+        break;
       default: v.low = flags(index); break;
     }
     return v;
@@ -73,8 +78,9 @@ struct Reader {
       f = static_cast<std::uint32_t>(a);
     } else {
       const std::uint64_t b = (recipe & 3) == kRecipeLogic ? 0 : value().low;
-      f = (recipe & kRecipe64) != 0 ? of<std::uint64_t>(recipe & 3, a, b)
-                                    : of<std::uint32_t>(recipe & 3, static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(b));
+      f = (recipe & kRecipe64) != 0
+              ? of<std::uint64_t>(recipe & 3, a, b)
+              : of<std::uint32_t>(recipe & 3, static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(b));
     }
     return (recipe & kRecipeInvertC) != 0 ? f ^ ir::kFlagC : f;
   }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // State maps as bytes behind a region's code: where each slot's value is at a point that may leave, and their decoding.
 //
-// A record: head (32 bits: what the op's thunk needs, see RecordHead), number of entries (16), 0 (16), then per entry the
-// slot (16) and its value.  A value is a 16-bit word, kind << 12 | index: kinds 1 to 3 are Loc's, kind 4 a 32-bit and
-// kind 5 a 64-bit constant in the words that follow, kind 6 flags to be computed from one or two values that follow.
+// A record: head (32 bits: what the op's thunk needs, see RecordHead), number of entries (16), 0 (16), then per entry
+// the slot (16) and its value.  A value is a 16-bit word, kind << 12 | index: kinds 1 to 3 are Loc's, kind 4 a 32-bit
+// and kind 5 a 64-bit constant in the words that follow, kind 6 flags to be computed from one or two values that
+// follow.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,8 @@ std::size_t record_bound(const Plan& plan, ir::MapId map);
 void write_record(const Plan& plan, ir::MapId map, std::uint32_t head, Assembler& out);
 
 constexpr std::uint32_t record_head(const std::uint8_t* record) {
-  return static_cast<std::uint32_t>(record[0] | record[1] << 8 | record[2] << 16) | static_cast<std::uint32_t>(record[3]) << 24;
+  return static_cast<std::uint32_t>(record[0] | record[1] << 8 | record[2] << 16) |
+         static_cast<std::uint32_t>(record[3]) << 24;
 }
 /// Brings guest state up to date: slots of `record` are written from Env::saved_gpr, Env::saved_xmm and the spill slots
 /// at `frame`.  Windowed slots are relative to the saved rbx.

@@ -41,7 +41,8 @@ class CodeBuffer {
 /// Compiles and runs regions.  The ways out are recorded as the interpreter reports them.
 class Jit {
  public:
-  explicit Jit(backend::HostLevel level = backend::HostLevel::kNative, const ir::TargetInfo& target = tests::test_target())
+  explicit Jit(backend::HostLevel level = backend::HostLevel::kNative,
+               const ir::TargetInfo& target = tests::test_target())
       : backend_(backend::make_x86_64(target, level)) {
     Ports ports = tests::test_ports();
     ports.leave = [](Env*) -> const void* {
@@ -89,11 +90,20 @@ class Jit {
   }
   std::array<CodeEntry*, 1u << kJumpCacheBits>& jump_cache() { return cache_; }
   /// What the next port that may continue returns.
-  static const void*& next() { static const void* code = nullptr; return code; }
-  static std::uint64_t& last_cookie() { static std::uint64_t cookie = 0; return cookie; }
+  static const void*& next() {
+    static const void* code = nullptr;
+    return code;
+  }
+  static std::uint64_t& last_cookie() {
+    static std::uint64_t cookie = 0;
+    return cookie;
+  }
 
  private:
-  static ir::Outcome& last() { static ir::Outcome outcome; return outcome; }
+  static ir::Outcome& last() {
+    static ir::Outcome outcome;
+    return outcome;
+  }
   CodeBuffer buffer_{1u << 20};
   std::unique_ptr<backend::Backend> backend_;
   std::size_t start_ = 0, at_ = 0;

@@ -25,7 +25,9 @@ const void* side_exit(Env* env, const std::uint8_t* record, const std::uint8_t* 
 }
 
 template <class F>
-std::uint64_t address_of(F* function) { return reinterpret_cast<std::uint64_t>(function); }
+std::uint64_t address_of(F* function) {
+  return reinterpret_cast<std::uint64_t>(function);
+}
 
 class ThunkEmitter {
  public:
@@ -95,18 +97,22 @@ class ThunkEmitter {
 
   void save(bool xmm) {
     for (unsigned r = rbx; r < 16; ++r) {
-      if (((kCallerSaved | kCalleeSaved) & bit(r)) != 0) a_.mov(W::k64, env_at(kEnvSavedGpr + 8 * static_cast<int>(r)), static_cast<Gpr>(r));
+      if (((kCallerSaved | kCalleeSaved) & bit(r)) != 0)
+        a_.mov(W::k64, env_at(kEnvSavedGpr + 8 * static_cast<int>(r)), static_cast<Gpr>(r));
     }
     if (!xmm) return;
-    for (unsigned r = kFirstXmm; r < 16; ++r) a_.movaps_store(env_at(kEnvSavedXmm + 16 * static_cast<int>(r)), static_cast<Xmm>(r));
+    for (unsigned r = kFirstXmm; r < 16; ++r)
+      a_.movaps_store(env_at(kEnvSavedXmm + 16 * static_cast<int>(r)), static_cast<Xmm>(r));
   }
 
   void restore(bool xmm) {
     for (unsigned r = rbx; r < 16; ++r) {
-      if ((kCallerSaved & bit(r)) != 0) a_.mov(W::k64, static_cast<Gpr>(r), env_at(kEnvSavedGpr + 8 * static_cast<int>(r)));
+      if ((kCallerSaved & bit(r)) != 0)
+        a_.mov(W::k64, static_cast<Gpr>(r), env_at(kEnvSavedGpr + 8 * static_cast<int>(r)));
     }
     if (!xmm) return;
-    for (unsigned r = kFirstXmm; r < 16; ++r) a_.movaps_load(static_cast<Xmm>(r), env_at(kEnvSavedXmm + 16 * static_cast<int>(r)));
+    for (unsigned r = kFirstXmm; r < 16; ++r)
+      a_.movaps_load(static_cast<Xmm>(r), env_at(kEnvSavedXmm + 16 * static_cast<int>(r)));
   }
 
   /// Calls C++ with the host's MXCSR; the guest's flags and rounding stay in Env meanwhile.  rdi is set here.
@@ -151,9 +157,7 @@ class ThunkEmitter {
 
   void emit_memory(bool xmm) {
     const Ports& p = out_.shared->ports;
-    out_.load[xmm] = slow_path(xmm, address_of(p.load), [&] {
-      a_.mov(W::k32, rdx, Mem{rax});
-    });
+    out_.load[xmm] = slow_path(xmm, address_of(p.load), [&] { a_.mov(W::k32, rdx, Mem{rax}); });
     out_.store[xmm] = slow_path(xmm, address_of(p.store), [&] {
       a_.mov(W::k64, rdx, rcx);
       a_.mov(W::k64, rcx, env_at(kEnvScratch + 8));

@@ -2,7 +2,8 @@
 // Code and C++ functions shared by all regions: entering, slow memory paths, leaving.
 //
 // Conventions, all with rbp = Env and the frame of host.h:
-//  load, store, rmw, cas (called): rax = record, rdx = address, rcx = first operand (Env::scratch[1]: the second, or the
+//  load, store, rmw, cas (called): rax = record, rdx = address, rcx = first operand (Env::scratch[1]: the second, or
+//  the
 //    upper half of a 16-byte value); result in rax (and rdx).  All but rax, rcx, rdx, xmm0-3 are kept.
 //  side_exit (jumped to): rax = record whose head is the reason, rdx = payload.
 //  leave (jumped to): rax = record; Env::leave is set already.
@@ -26,7 +27,8 @@ struct Shared {
 
 /// Run addresses.  Index 1 of the pairs also saves xmm registers.
 struct Thunks {
-  const std::uint8_t *enter = nullptr, *exit = nullptr, *link = nullptr, *lookup = nullptr, *helper = nullptr, *fp = nullptr;
+  const std::uint8_t *enter = nullptr, *exit = nullptr, *link = nullptr, *lookup = nullptr, *helper = nullptr,
+                     *fp = nullptr;
   std::array<const std::uint8_t*, 2> load{}, store{}, rmw{}, cas{}, side_exit{}, leave{};
   std::shared_ptr<Shared> shared;
 };
