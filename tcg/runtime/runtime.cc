@@ -113,7 +113,11 @@ void Runtime::forget_code() {
   cache_.evict_all();
 }
 
-void Runtime::ram_written(std::uint64_t pa, std::uint64_t bytes) { cache_.invalidate(pa, bytes); }
+void Runtime::ram_written(std::uint64_t pa, std::uint64_t bytes) {
+  if (!cache_.invalidate(pa, bytes)) return;
+  // A dead block may be a loop that a vCPU is in: it is left at its next poll.
+  for (auto& v : vcpus_) v->env_.exit_request.store(1, std::memory_order_release);
+}
 
 std::string Runtime::info() {
   const CacheStats s = cache_.stats();
