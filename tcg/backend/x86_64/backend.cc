@@ -20,7 +20,12 @@ class X86Backend final : public Backend {
         emitter_(x86_64::host_features(level)) {}
 
   std::size_t emit_thunks(CodeSpace space, const Ports& ports) override {
-    return x86_64::emit_thunks(space, ports, *target_, thunks_);
+    try {
+      return x86_64::emit_thunks(space, ports, *target_, thunks_);
+    } catch (const Xbyak::Error& e) {
+      base::check(false, e.what());
+      return 0;
+    }
   }
   void adopt_thunks(const Backend& other) override { thunks_ = dynamic_cast<const X86Backend&>(other).thunks_; }
 
@@ -32,7 +37,12 @@ class X86Backend final : public Backend {
     const std::string wrong = x86_64::check_allocation(plan_);
     base::check(wrong.empty(), wrong);
 #endif
-    return emitter_.run(plan_, thunks_, cookie, space, want_ranges, out);
+    try {
+      return emitter_.run(plan_, thunks_, cookie, space, want_ranges, out);
+    } catch (const Xbyak::Error& e) {  // nothing it passes through keeps state across regions
+      base::check(static_cast<int>(e) == Xbyak::ERR_CODE_IS_TOO_BIG, e.what());
+      return false;
+    }
   }
 
   void enter(Env* env, const void* code) override {

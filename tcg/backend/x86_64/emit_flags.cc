@@ -247,9 +247,10 @@ void Emitter::emit_select(ValueId id, const Inst& i) {
       c = negate(c);
     }
     if (!inx(no, d)) loadx(d, no);
-    const std::uint32_t over = a_.jcc_short(negate(c));
+    const Label over = a_.label();
+    a_.jcc(negate(c), over);
     loadx(d, yes);
-    a_.patch_short(over);
+    a_.bind(over);
     return finishx(id, d);
   }
   const W w = width(i.type);

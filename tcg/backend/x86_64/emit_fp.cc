@@ -116,7 +116,7 @@ void Emitter::emit_fp_convert(ValueId id, const Inst& i) {
   Xmm x = dstx(id);
   if (i.op == Op::kFFromI32 || i.op == Op::kFFromI64) {
     const W w = i.op == Op::kFFromI64 ? W::k64 : W::k32;
-    const RegMem from = rm(i.args[0], rax);
+    const Gpr from = use(i.args[0], rax);
     a_.xorps(x, x);  // the conversion merges into its target
     a_.cvt_from_int(format(i.type), w, x, from);
     return finishx(id, x);

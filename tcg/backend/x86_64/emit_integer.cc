@@ -232,35 +232,36 @@ void Emitter::emit_division(ValueId id, const Inst& i) {
   const bool remainder = i.op == Op::kRemU || i.op == Op::kRemS;
   load(rcx, i.args[1]);
   load(rax, i.args[0]);
-  std::uint32_t special, done;
+  const Label special = a_.label(), done = a_.label();
   if (is_signed) {
     a_.lea(w, rdx, Mem{rcx, 1});
     a_.alu_imm(Alu::kCmp, w, rdx, 1);  // -1 and 0 become 0 and 1
-    special = a_.jcc_short(Cc::kBe);
+    a_.jcc(Cc::kBe, special);
     a_.cdq(w);
     a_.idiv(w, rcx);
-    done = a_.jmp_short();
-    a_.patch_short(special);
+    a_.jmp(done);
+    a_.bind(special);
     a_.test(w, rcx, rcx);
-    const std::uint32_t zero = a_.jcc_short(Cc::kE);
+    const Label zero = a_.label(), negated = a_.label();
+    a_.jcc(Cc::kE, zero);
     a_.neg(w, rax);
     a_.zero(rdx);
-    const std::uint32_t negated = a_.jmp_short();
-    a_.patch_short(zero);
+    a_.jmp(negated);
+    a_.bind(zero);
     a_.mov(w, rdx, rax);
     a_.zero(rax);
-    a_.patch_short(negated);
+    a_.bind(negated);
   } else {
     a_.test(w, rcx, rcx);
-    special = a_.jcc_short(Cc::kE);
+    a_.jcc(Cc::kE, special);
     a_.zero(rdx);
     a_.div(w, rcx);
-    done = a_.jmp_short();
-    a_.patch_short(special);
+    a_.jmp(done);
+    a_.bind(special);
     a_.mov(w, rdx, rax);
     a_.zero(rax);
   }
-  a_.patch_short(done);
+  a_.bind(done);
   finish(id, remainder ? rdx : rax);
 }
 

@@ -309,11 +309,12 @@ void Emitter::emit_tlb_check(ValueId id, const Inst& i) {
   const Gpr d = dst(id, rdx);
   a_.alu(Alu::kAdd, W::k64, rdx, Mem{rax, kAddend});
   finish(id, rdx);
-  const std::uint32_t over = a_.jmp_short();
+  const Label over = a_.label();
+  a_.jmp(over);
   a_.bind(miss);
   a_.zero(d);
   if (d == rdx) finish(id, rdx);
-  a_.patch_short(over);
+  a_.bind(over);
 }
 
 /// rax (and rdx): a slow load's result, extended to 64 bits.

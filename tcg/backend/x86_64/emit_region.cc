@@ -52,14 +52,14 @@ bool Emitter::run(const Plan& plan, const Thunks& thunks, std::uint64_t cookie, 
   a_.align(4);
   for (const Record& r : records_) {
     if (!fits(record_bound(plan, r.map))) return false;
-    while ((a_.offset() & 1) != 0) a_.byte(0);
+    while ((a_.offset() & 1) != 0) a_.data8(0);
     a_.bind(r.label);
     write_record(plan, r.map, r.head, a_);
   }
   if (full_) return false;
   a_.resolve();
   for (unsigned n = 0; n < 2; ++n) {
-    if (out.link_offset[n] != ~0u) std::memcpy(&out.link_reset[n], a_.write_at(out.link_offset[n]), 4);
+    if (out.link_offset[n] != ~0u) std::memcpy(&out.link_reset[n], a_.written_at(out.link_offset[n]), 4);
   }
   out.bytes = a_.offset();
   return true;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Reading operands from and writing results to where the allocator put them.
+#include "base/check.h"
 #include "tcg/backend/x86_64/emitter.h"
 
 namespace tcg::x86_64 {
