@@ -25,29 +25,46 @@ std::vector<std::uint32_t> ends_of(SparcMachine& machine, const RandomProgram& p
   return ends;
 }
 
+/// Runs programs on both sides.
+class Pair {
+ public:
+  enum class Result : std::uint8_t { kSame, kDifferent, kPeerLost, kNotEnding };
+  Result play(const RandomProgram& program) {
+    SparcMachine& machine = player_.prepared(program);
+    const auto ends = ends_of(machine, program);
+    if (machine.run({.blocks = 3000, .traps = 300}) != End::kEnd) return Result::kNotEnding;
+    const PeerOutcome ours = SparcPeer::view(machine, RandomPlayer::kRamBytes);
+    const auto theirs = peer_.run(player_.prepared(program), RandomPlayer::kRamBytes, ends);
+    if (!theirs) return Result::kPeerLost;
+    text_ = differences({.state = theirs->registers, .memory = theirs->memory},
+                        {.state = ours.registers, .memory = ours.memory});
+    return text_.empty() ? Result::kSame : Result::kDifferent;
+  }
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  SparcPeer peer_;
+  RandomPlayer player_{sparc_config("interp")};
+  std::string text_;
+};
+
 TEST(SparcPeer, RandomProgramsLeaveTheSameState) {
   if (!SparcPeer::available()) GTEST_SKIP() << "qemu-system-sparc is not installed";
-  SparcPeer peer;
-  RandomPlayer player(sparc_config("interp"));
+  Pair pair;
   const std::uint64_t wanted = from_environment("TANDEM_PEER_PROGRAMS", 200);
   std::uint64_t seed = from_environment("TANDEM_RANDOM_SEED", 1);
   unsigned failures = 0, compared = 0;
   for (std::uint64_t i = 0; i < wanted && failures < 3; ++i, ++seed) {
     const RandomProgram program = random_program(seed, Flavour::kForPeer);
-    SparcMachine& machine = player.prepared(program);
-    const auto ends = ends_of(machine, program);
-    if (machine.run({.blocks = 3000, .traps = 300}) != End::kEnd) continue;
-    const PeerOutcome ours = SparcPeer::view(machine, RandomPlayer::kRamBytes);
-    const auto theirs = peer.run(player.prepared(program), RandomPlayer::kRamBytes, ends);
-    ++compared;
-    if (theirs && theirs->registers == ours.registers && theirs->memory == ours.memory) continue;
+    const Pair::Result result = pair.play(program);
+    compared += result == Pair::Result::kSame;
+    if (result == Pair::Result::kSame || result == Pair::Result::kNotEnding) continue;
     ++failures;
+    const RandomProgram small = shrink(program, [&](const RandomProgram& p) { return pair.play(p) == result; });
+    pair.play(small);
     ADD_FAILURE() << "TANDEM_RANDOM_SEED=" << seed
-                  << (theirs ? " (expected: the peer's)\n" : ": the peer did not end\n")
-                  << (theirs ? differences({.state = theirs->registers, .memory = theirs->memory},
-                                           {.state = ours.registers, .memory = ours.memory})
-                             : std::string())
-                  << listing(program);
+                  << (result == Pair::Result::kPeerLost ? ": the peer did not end\n" : " (expected: the peer's)\n")
+                  << pair.text() << listing(small);
   }
   EXPECT_GT(compared * 2, wanted) << "programs that end";
 }

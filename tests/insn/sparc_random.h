@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <random>
 #include <string>
 #include <vector>
@@ -63,5 +64,7 @@ std::string differences(const RandomOutcome& expected, const RandomOutcome& got)
 
 /// A smaller program that still differs between the two configurations (or the same if none is found).
 RandomProgram shrink(const RandomProgram& program, const SparcConfig& reference, const SparcConfig& config);
+/// The same by a predicate.
+RandomProgram shrink(const RandomProgram& program, const std::function<bool(const RandomProgram&)>& differs);
 
 }  // namespace test
