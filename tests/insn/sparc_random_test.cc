@@ -18,12 +18,18 @@ std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 0);
 }
 
+std::uint64_t usual_count(const SparcConfig& config) {
+  const bool plain = config.name == "jit";
+  if (std::getenv("TANDEM_NIGHTLY") != nullptr) return plain ? 10'000'000 : 1'000'000;
+  return plain ? 200'000 : 50'000;
+}
+
 /// Runs the same programs on `config` and on the reference; stops at the first that differ.
 class SparcRandom : public testing::TestWithParam<const char*> {};
 
 TEST_P(SparcRandom, SequencesLeaveTheSameStateAsTheInterpreter) {
   const SparcConfig &reference = sparc_config("interp"), &config = sparc_config(GetParam());
-  const std::uint64_t wanted = from_environment("TANDEM_RANDOM_INSNS", 200'000);
+  const std::uint64_t wanted = from_environment("TANDEM_RANDOM_INSNS", usual_count(config));
   RandomPlayer expect(reference), play(config);
   std::uint64_t seed = from_environment("TANDEM_RANDOM_SEED", 1), insns = 0, cut_off = 0, programs = 0;
   for (; insns < wanted; ++seed, ++programs) {

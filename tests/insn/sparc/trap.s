@@ -1,10 +1,46 @@
 ! SPDX-License-Identifier: MIT
 ! Traps: every type that an instruction can reach, what entry does, priorities, privilege, interrupts, error mode.
 ! SPARC V8 manual chapter 7.
+        .set own_134, 1
         .set own_135, 1
+        .set own_136, 1
+        .set own_137, 1
         .set own_19, 1
         .set own_31, 1
         .include "prelude.inc"
+
+! Asks for interrupt 3 with traps disabled and returns: it is taken before the next instruction.
+handler_134:
+        set 0x20000000, %l4
+        mov 3, %l3
+        st %l3, [%l4 + 4]
+        jmp %l2
+        rett %l2 + 4
+
+! Enables traps in the handler and takes another trap.
+handler_136:
+        rd %psr, %l0
+        wr %l0, 0x20, %psr
+        nop
+        nop
+        nop
+        ta 7
+        wr %l0, 0, %psr
+        nop
+        nop
+        nop
+        jmp %l2
+        rett %l2 + 4
+
+! Returns to user mode: PS is cleared.
+handler_137:
+        rd %psr, %l0
+        wr %l0, 0x40, %psr
+        nop
+        nop
+        nop
+        jmp %l2
+        rett %l2 + 4
 
 ! Shows what trap entry did: PSR, %l1, %l2 and TBR go to the test device.
 handler_135:
@@ -308,3 +344,126 @@ an_interrupt_goes_behind_a_trap_of_the_same_instruction:
         ba 1f
         nop
 1:      END
+
+! case entry_does_not_ask_for_a_valid_window
+! WIM marks the window below: SAVE would overflow, a trap enters it.
+!   init wim=4
+!   expect traps=85 wim=4
+entry_does_not_ask_for_a_valid_window:
+        ta 5
+        END
+
+! case a_conditional_trap_into_an_invalid_window
+!   init wim=4 icc=Z
+!   expect traps=85 wim=4 icc=Z
+a_conditional_trap_into_an_invalid_window:
+        te 5
+        END
+
+! case software_traps_in_every_window
+! Twice round the file, downwards and upwards, so that the window line slides under the traps.
+!   init g1=16
+!   expect traps=85,85,85,85,85,85,85,85,85,85,85,85,85,85,85,85,85,85,85,85,85,85,85,85,85,85,85,85,85,85,85,85 g1=0 regs=* icc=Z
+software_traps_in_every_window:
+1:      ta 5
+        subcc %g1, 1, %g1
+        bne 1b
+        save
+        mov 16, %g1
+1:      ta 5
+        subcc %g1, 1, %g1
+        bne 1b
+        restore
+        restore
+        save
+        END
+
+! case a_software_trap_behind_saves_in_one_block
+!   init l0=5
+!   expect traps=85 cwp=1 regs=* w1.l0=7 w3.l0=5 w2.l0=6
+a_software_trap_behind_saves_in_one_block:
+        save
+        mov 6, %l0
+        save
+        mov 7, %l0
+        ta 5
+        END
+
+! case traps_nest
+!   expect traps=87 out=* ps=1
+traps_nest:
+        ta 8
+        END
+
+! case a_handler_returns_to_user_mode
+!   expect traps=03@user_after_rett s=0 ps=0
+a_handler_returns_to_user_mode:
+        ta 9
+user_after_rett:
+        rd %psr, %g1
+        END
+
+! case a_user_traps_and_comes_back_to_user_mode
+!   init s=0 ps=1
+!   expect traps=85,03@still_user s=0 ps=0
+a_user_traps_and_comes_back_to_user_mode:
+        ta 5
+still_user:
+        rd %psr, %g1
+        END
+
+! case an_interrupt_asked_for_in_a_handler_comes_right_after_rett
+!   init g7=0
+!   expect traps=13@after_rett_with_interrupt g7=1 g1=5
+an_interrupt_asked_for_in_a_handler_comes_right_after_rett:
+        ta 6
+after_rett_with_interrupt:
+        mov 5, %g1
+        END
+
+! case a_conditional_software_trap_with_traps_disabled_is_error_mode
+!   init et=0 icc=Z
+!   expect end=error et=0 pc=a_conditional_software_trap_with_traps_disabled_is_error_mode
+a_conditional_software_trap_with_traps_disabled_is_error_mode:
+        te 5
+        END
+
+! case a_trap_in_the_handler_with_traps_disabled_is_error_mode
+!   init g1=buffer+1 g2=trap_table
+!   expect end=error regs=* et=0 ps=1 s=1 cwp=2 traps=02
+a_trap_in_the_handler_with_traps_disabled_is_error_mode:
+        set 0x11c, %g3                  ! unimp in the place of the handler of trap 2
+        st %g3, [%g2 + 0x20]
+        flush %g2 + 0x20
+        unimp 5
+        END
+
+! case privilege_goes_before_illegality_and_misalignment
+!   init s=0 g1=buffer+1
+!   expect traps=03,03,03 s=0 ps=0
+privilege_goes_before_illegality_and_misalignment:
+        .word 0xc6986000                ! ldda, odd rd, i = 1
+        lda [%g1] 0xb, %g2
+        .word 0xc1304000                ! std %fq
+        END
+
+! case fp_disabled_goes_before_unimplemented_operations
+!   init ef=0
+!   expect traps=04 ef=0
+fp_disabled_goes_before_unimplemented_operations:
+        .word 0x81a00862                ! faddq
+        END
+
+! case window_overflow_goes_before_nothing_is_written
+!   init wim=4 o6=0x1001
+!   expect traps=05 wim=4
+window_overflow_goes_before_nothing_is_written:
+        save %sp, 1, %sp
+        END
+
+! case tag_overflow_leaves_the_destination
+!   init g1=1 g2=2 g3=77
+!   expect traps=0a g3=77
+tag_overflow_leaves_the_destination:
+        tsubcctv %g1, %g2, %g3
+        END
