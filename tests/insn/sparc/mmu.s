@@ -3,6 +3,7 @@
 ! SPARC V8 manual appendix H.  Code is mapped one to one by a 256 KiB page (level 2); 3 is ACC read, write and execute for
 ! all, 7 the same for the supervisor only.  SFSR: L 9:8, AT 7:5, FT 4:2, FAV 1, OW 0.
         .set own_1, 1
+        .set own_33, 1
         .include "prelude.inc"
 
         .set ASI_PROBE, 3
@@ -14,6 +15,7 @@
 
 ! An instruction access fault goes back behind the call that led to it.
 handler_1:
+handler_33:
         jmp %i7 + 8
         rett %i7 + 12
 
@@ -594,4 +596,26 @@ device_pages:
 loads_of_the_instruction_space_ask_for_execution:
         lda [%g1] 9, %g3
         lda [%g2] 9, %g4
+        END
+
+! case a_fetch_that_nothing_answers_is_an_access_error
+!   map 0 0 acc=7 level=2
+!   map 0x40000000 0x7ff000000 acc=7
+!   mmu on
+!   init g1=0x40000000
+!   expect traps=21@0x40000000 o7=a_fetch_that_nothing_answers_is_an_access_error mmu.sfar=0x40000000
+a_fetch_that_nothing_answers_is_an_access_error:
+        call %g1
+        nop
+        END
+
+! case a_store_that_nothing_answers_is_an_access_error
+!   map 0 0 acc=7 level=2
+!   map 0x40000000 0x7ff000000 acc=7
+!   mmu on
+!   init g1=0x40000000
+!   expect traps=29,29 mmu.sfar=0x40000000
+a_store_that_nothing_answers_is_an_access_error:
+        st %g2, [%g1]
+        swap [%g1], %g2
         END
