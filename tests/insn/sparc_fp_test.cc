@@ -216,7 +216,7 @@ class FpVectors : public testing::TestWithParam<std::tuple<const char*, FpOp>> {
     machine_.set("g1", kRecords);
     machine_.set("g2", records.size());
     machine_.set_pc(kCode);
-    ASSERT_EQ(name(machine_.run({.blocks = ~0ull, .traps = ~0ull >> 1, .milliseconds = 60'000})), "end");
+    ASSERT_EQ(name(machine_.run({.blocks = ~0ull, .traps = ~0ull >> 1, .milliseconds = 600'000})), "end");
     unsigned failures = 0;
     for (std::size_t i = 0; i < records.size() && failures < 5; ++i) failures += compare(records[i], i);
   }

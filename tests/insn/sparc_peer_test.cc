@@ -34,7 +34,9 @@ class Pair {
     const auto ends = ends_of(machine, program);
     if (machine.run({.blocks = 3000, .traps = 300}) != End::kEnd) return Result::kNotEnding;
     const PeerOutcome ours = SparcPeer::view(machine, RandomPlayer::kRamBytes);
-    const auto theirs = peer_.run(player_.prepared(program), RandomPlayer::kRamBytes, ends);
+    auto theirs = peer_.run(player_.prepared(program), RandomPlayer::kRamBytes, ends);
+    // Once more on a fresh one, as a busy host may have held it up.
+    if (!theirs) theirs = peer_.run(player_.prepared(program), RandomPlayer::kRamBytes, ends);
     if (!theirs) return Result::kPeerLost;
     text_ = differences({.state = theirs->registers, .memory = theirs->memory},
                         {.state = ours.registers, .memory = ours.memory});

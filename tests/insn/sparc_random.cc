@@ -330,7 +330,7 @@ RandomOutcome RandomPlayer::play(const RandomProgram& program) {
   RandomOutcome outcome;
   for (unsigned round = 0; round < program.rounds; ++round) {
     start_round(program, round);
-    outcome.end = machine_.run({.blocks = 3000, .traps = 100, .milliseconds = 3000});
+    outcome.end = machine_.run({.blocks = 3000, .traps = 100, .milliseconds = 30'000});
     outcome.state += fmt::format("round {}: {}\n", round, name(outcome.end)) + machine_.state_text();
     if (outcome.end != End::kEnd) break;
   }

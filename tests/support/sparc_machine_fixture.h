@@ -49,7 +49,7 @@ std::string_view name(End end);
 struct Limits {
   std::uint64_t blocks = 1'000'000;  ///< entries from the execution loop
   std::size_t traps = 10'000;
-  unsigned milliseconds = 20'000;  ///< of host time
+  unsigned milliseconds = 60'000;  ///< of host time
 };
 
 /// The device of the bare machine.  Offset 0: stores are logged, loads count 1, 2, ...  Offset 4: a store sets the

@@ -281,7 +281,7 @@ std::optional<PeerOutcome> SparcPeer::run(SparcMachine& machine, std::uint64_t r
   breakpoints_.assign(ends.begin(), ends.end());
   if (mmu) put_mmu(machine);
   put_state(machine);
-  const std::string stop_reason = ask("c", 5000);
+  const std::string stop_reason = ask("c", 10'000);
   if (stop_reason.empty() || (stop_reason[0] != 'T' && stop_reason[0] != 'S')) {
     stop();
     return std::nullopt;

@@ -46,7 +46,7 @@ class SparcPeer {
   void stop();
   bool send(std::string_view packet);
   std::string receive(int timeout_ms);
-  std::string ask(std::string_view packet, int timeout_ms = 5000);
+  std::string ask(std::string_view packet, int timeout_ms = 20'000);
   Registers read_registers();
   void write_registers(const Registers& registers);
   void write_register(unsigned number, std::uint32_t value);
