@@ -14,7 +14,7 @@
 
 namespace {
 
-using namespace tcg;
+using namespace tcg;  // NOLINT(google-build-using-namespace): a test
 
 /// TANDEM_FUZZ_COUNT: seeds tried, TANDEM_FUZZ_SEED: the first.
 std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
