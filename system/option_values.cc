@@ -46,8 +46,9 @@ Result<T> choose(std::string_view key, std::string_view word, const std::array<C
 int take_digits(std::string_view& text, std::size_t digits) {
   int value = 0;
   if (text.size() < digits) return -1;
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + digits, value);
-  if (ec != std::errc{} || end != text.data() + digits || text[0] == '-') return -1;
+  const std::string front(text.substr(0, digits));
+  const auto [end, ec] = std::from_chars(front.data(), front.data() + front.size(), value);
+  if (ec != std::errc{} || end != front.data() + front.size() || front[0] == '-') return -1;
   text.remove_prefix(digits);
   return value;
 }
@@ -195,7 +196,7 @@ Result<std::string> parse_boot(std::string_view text) {
   for (const auto* key : {"menu", "strict"}) {
     if (const auto v = list.get_switch(key, false); !v) return pass_on(v);
   }
-  const auto order = list.get("once", list.get("order"));
+  auto order = list.get("once", list.get("order"));
   for (std::size_t i = 0; i < order.size(); ++i) {
     if (order[i] < 'a' || order[i] > 'p')
       return base::fail(fmt::format("'{}' is no boot device: a floppy, c disk, d CD-ROM, n network", order[i]));

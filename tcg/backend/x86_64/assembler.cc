@@ -45,8 +45,7 @@ void with(RegMem m, unsigned size, R&& r, F&& f) {
 }
 template <class F>
 void with(W w, RegMem m, F&& f) {
-  with(
-      m, static_cast<unsigned>(bits(w)), [&](unsigned r) { return reg(w, r); }, f);
+  with(m, static_cast<unsigned>(bits(w)), [&](unsigned r) { return reg(w, r); }, f);
 }
 template <class F>
 void with_xmm(unsigned size, RegMem m, F&& f) {
