@@ -13,7 +13,7 @@
 
 namespace {
 
-using namespace tcg;
+using namespace tcg;  // NOLINT(google-build-using-namespace): a test of all of it
 using ir::NanRule;
 using ir::Op;
 using ir::Type;

@@ -21,7 +21,7 @@
 
 namespace {
 
-using namespace tcg;
+using namespace tcg;  // NOLINT(google-build-using-namespace): a test of all of it
 
 /// What lies at an offset from the Env: slots and what generated code reads of the Env by name, so that moving them
 /// changes nothing.

@@ -12,7 +12,7 @@
 
 namespace {
 
-using namespace tcg;
+using namespace tcg;  // NOLINT(google-build-using-namespace): a test of all of it
 using ir::Builder;
 using ir::MemOp;
 using ir::Op;
