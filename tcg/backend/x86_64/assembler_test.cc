@@ -9,7 +9,7 @@
 
 namespace {
 
-using namespace tcg::x86_64;
+using namespace tcg::x86_64;  // NOLINT(google-build-using-namespace): a test of all of it
 
 class AssemblerTest : public testing::Test {
  protected:
