@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+// The runtime's port of an AArch64 processor in user mode.
+#include "target/arm/cpu.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <utility>
+
+#include "target/arm/a64/translate.h"
+#include "target/arm/disasm.h"
+#include "target/arm/fp_control.h"
+#include "target/arm/slots.h"
+
+namespace arm {
+
+using tcg::runtime::Access;
+using tcg::runtime::Fill;
+
+std::string_view name(ExceptionKind kind) {
+  switch (kind) {
+    case ExceptionKind::kSvc: return "svc";
+    case ExceptionKind::kBrk: return "brk";
+    case ExceptionKind::kHlt: return "hlt";
+    case ExceptionKind::kUndefined: return "undefined";
+    case ExceptionKind::kPcAlignment: return "pc alignment";
+    case ExceptionKind::kBti: return "branch target";
+    case ExceptionKind::kPac: return "pointer authentication";
+    case ExceptionKind::kAlignment: return "alignment";
+    case ExceptionKind::kFetchAbort: return "instruction abort";
+    case ExceptionKind::kDataAbort: return "data abort";
+  }
+  std::unreachable();
+}
+
+Cpu::Cpu(const Model& model, UserPort& port)
+    : model_(model), port_(port), pauth_(Pauth::of(model.features)), state_(std::make_unique<State>()) {
+  state_->cpu = this;
+  reset();
+}
+
+Cpu::~Cpu() = default;
+
+void Cpu::reset() {
+  State& s = *state_;
+  s.leave = 0;
+  s.leave_payload = 0;
+  s.x.fill(0);
+  s.sp = s.pc = 0;
+  s.nzcv = s.btype = 0;
+  s.v.fill({});
+  s.tpidr_el0 = s.tpidrro_el0 = s.tpidr2_el0 = 0;
+  s.exclusive_address = kNoExclusive;
+  s.dit = s.ssbs = 0;
+  s.guest_mxcsr = 0x1f80;
+  set_fpcr(s, 0);
+  set_fpsr(s, 0);
+  halted = false;
+}
+
+void Cpu::set_bti() { state_->mode_flags |= kModeBti; }
+void Cpu::set_tbi() { state_->mode_flags |= kModeTbi; }
+
+const tcg::ir::TargetInfo& Cpu::target_info() const { return arm::target_info(); }
+
+tcg::runtime::BlockKey Cpu::current_key() {
+  State& s = *state_;
+  // A branch to a tagged address drops the tag: pc is sign-extended from bit 55.
+  s.pc = static_cast<std::uint64_t>(static_cast<std::int64_t>(s.pc << 8) >> 8);
+  return {.pc = s.pc, .pa = 0, .flags = s.mode_flags};
+}
+
+void Cpu::translate(tcg::ir::Region& region, const tcg::runtime::TranslateInput& input) {
+  const bool bti = (input.key.flags & kModeBti) != 0;
+  const a64::Context context{.model = model_, .guarded = bti && port_.guarded(input.key.pc), .regions = regions_};
+  a64::translate(region, input, context);
+}
+
+std::string Cpu::disassemble(std::uint64_t pc, std::span<const std::uint8_t> code, unsigned max_insns) {
+  return arm::disassemble(pc, code, max_insns);
+}
+
+std::optional<Fill> Cpu::walk(std::uint64_t va, Access, unsigned) {
+  auto found = port_.code_page(va);
+  if (found && found->exec) return found;
+  state_->leave = kLeaveFetch;
+  state_->leave_payload = va;
+  return std::nullopt;
+}
+
+// Accesses go to host memory directly.
+std::uint64_t Cpu::io_load(std::uint64_t, std::uint64_t, unsigned, Access, unsigned) { return 0; }
+void Cpu::io_store(std::uint64_t, std::uint64_t, std::uint64_t, unsigned, unsigned) {}
+
+void Cpu::misaligned(std::uint64_t va, Access access, unsigned) {
+  state_->leave = access == Access::kWrite ? kLeaveAlignmentWrite : kLeaveAlignment;
+  state_->leave_payload = va;
+}
+
+void Cpu::leave(std::uint32_t reason, std::uint64_t payload) {
+  Exception e;
+  e.address = state_->pc;
+  switch (reason) {
+    case kLeaveSvc:
+    case kLeaveBrk:
+    case kLeaveHlt:
+      e.kind = reason == kLeaveSvc   ? ExceptionKind::kSvc
+               : reason == kLeaveBrk ? ExceptionKind::kBrk
+                                     : ExceptionKind::kHlt;
+      e.immediate = static_cast<std::uint32_t>(payload);
+      break;
+    case kLeavePcAlignment: e.kind = ExceptionKind::kPcAlignment; break;
+    case kLeaveBti: e.kind = ExceptionKind::kBti; break;
+    case kLeavePac:
+      e.kind = ExceptionKind::kPac;
+      e.immediate = static_cast<std::uint32_t>(payload);
+      break;
+    case kLeaveAlignment:
+    case kLeaveAlignmentWrite:
+      e.kind = ExceptionKind::kAlignment;
+      e.address = payload;
+      e.write = reason == kLeaveAlignmentWrite;
+      break;
+    case kLeaveFetch:
+      e.kind = ExceptionKind::kFetchAbort;
+      e.address = payload;
+      break;
+    case kLeaveDataRead:
+    case kLeaveDataWrite:
+      e.kind = ExceptionKind::kDataAbort;
+      e.address = payload;
+      e.write = reason == kLeaveDataWrite;
+      break;
+    default: break;
+  }
+  port_.exception(e);
+}
+
+// Registers by name.
+
+namespace {
+
+std::optional<unsigned> general(std::string_view reg) {
+  unsigned n = 0;
+  if (reg.size() < 2 || reg[0] != 'x') return std::nullopt;
+  const auto [end, error] = std::from_chars(reg.data() + 1, reg.data() + reg.size(), n);
+  if (error != std::errc{} || end != reg.data() + reg.size() || n > 30) return std::nullopt;
+  return n;
+}
+
+constexpr std::uint32_t kBtypeShift = 10, kSsbsBit = 1u << 12, kDitBit = 1u << 24;
+
+}  // namespace
+
+std::optional<std::uint64_t> Cpu::read_register(std::string_view reg) const {
+  const State& s = *state_;
+  if (const auto n = general(reg)) return s.x[*n];
+  if (reg == "sp") return s.sp;
+  if (reg == "pc") return s.pc;
+  if (reg == "nzcv") return nzcv_register(s);
+  if (reg == "cpsr")
+    return nzcv_register(s) | s.btype << kBtypeShift | (s.ssbs != 0 ? kSsbsBit : 0) | (s.dit != 0 ? kDitBit : 0);
+  if (reg == "fpcr") return s.fpcr;
+  if (reg == "fpsr") return fpsr(s);
+  if (reg == "tpidr_el0") return s.tpidr_el0;
+  return std::nullopt;
+}
+
+bool Cpu::write_register(std::string_view reg, std::uint64_t value) {
+  State& s = *state_;
+  const auto word = static_cast<std::uint32_t>(value);
+  if (const auto n = general(reg)) {
+    s.x[*n] = value;
+  } else if (reg == "sp") {
+    s.sp = value;
+  } else if (reg == "pc") {
+    s.pc = value;
+  } else if (reg == "nzcv") {
+    set_nzcv_register(s, word);
+  } else if (reg == "cpsr") {
+    set_nzcv_register(s, word);
+    s.btype = word >> kBtypeShift & 3;
+    s.ssbs = (word & kSsbsBit) != 0 ? 1 : 0;
+    s.dit = (word & kDitBit) != 0 ? 1 : 0;
+  } else if (reg == "fpcr") {
+    set_fpcr(s, word);
+  } else if (reg == "fpsr") {
+    set_fpsr(s, word);
+  } else if (reg == "tpidr_el0") {
+    s.tpidr_el0 = value;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+std::string Cpu::registers_text() {
+  const State& s = *state_;
+  std::string text = fmt::format(" PC={:016x}", s.pc);
+  for (unsigned r = 0; r < 32; ++r) {
+    const std::string reg = r == 31 ? " SP" : fmt::format("X{:02}", r);
+    text += fmt::format("{}{}={:016x}", r % 4 == 3 ? "\n" : " ", reg, r == 31 ? s.sp : s.x[r]);
+  }
+  const std::uint32_t nzcv = nzcv_register(s);
+  text += fmt::format("\nPSTATE={:08x} {}{}{}{} EL0t", nzcv, nzcv >> 31 & 1 ? 'N' : '-', nzcv >> 30 & 1 ? 'Z' : '-',
+                      nzcv >> 29 & 1 ? 'C' : '-', nzcv >> 28 & 1 ? 'V' : '-');
+  return text;
+}
+
+}  // namespace arm
