@@ -28,13 +28,21 @@ struct CodeRange {
   bool cold = false;
 };
 
+/// Code that makes one direct access of guest memory (MemOp::kDirect), and the state map that holds when it faults.
+/// All are byte offsets from CodeSpace::run; `record` is what the leave thunk takes.
+struct FaultPoint {
+  std::uint32_t begin = 0, end = 0, record = 0;
+};
+
 struct Compiled {
   std::size_t bytes = 0;       ///< of the space used: code, stubs and maps
   std::size_t code_bytes = 0;  ///< of those, instructions
   std::array<std::uint32_t, 2> link_offset{~0u,
                                            ~0u};  ///< offset of the aligned 32-bit displacement of each kGotoTb's jump
   std::array<std::uint32_t, 2> link_reset{0, 0};  ///< displacement that makes it unlinked again
-  std::vector<CodeRange> ranges;                  ///< filled only when asked
+  /// FaultPoints in order of `begin`, written behind the code: offset of the first (4-byte aligned) and their number.
+  std::uint32_t fault_offset = 0, fault_count = 0;
+  std::vector<CodeRange> ranges;  ///< filled only when asked
 };
 
 enum class HostLevel : std::uint8_t { kV2, kV3, kNative };
@@ -48,6 +56,11 @@ class Backend {
   /// adopt_thunks().
   virtual std::size_t emit_thunks(CodeSpace space, const Ports& ports) = 0;
   virtual void adopt_thunks(const Backend& other) = 0;
+  /// Host address minus guest address of direct accesses, before the first compile(); 0 at first.
+  virtual void set_guest_base(std::uint64_t base) = 0;
+  /// Where a direct access that faulted goes on, with the run address of its record in rax and the host registers as
+  /// they were: leaves by the map; Env::leave and its payload are set.
+  [[nodiscard]] virtual const void* leave_thunk() const = 0;
   /// Compiles `region` (optimised, maps made).  cookie is handed to Ports::link.  False: did not fit, nothing to keep.
   virtual bool compile(const ir::Region& region, std::uint64_t cookie, CodeSpace space, bool want_ranges,
                        Compiled& out) = 0;

@@ -54,9 +54,32 @@ PageInfo& BlockCache::page(std::uint64_t pa) {
   return *slot;
 }
 
-Block* BlockCache::insert(std::unique_ptr<Block> block, PageInfo& page) {
+const void* Block::fault_record(const std::uint8_t* host_pc) const {
+  const auto at = static_cast<std::uint32_t>(host_pc - code);
+  const auto* table = reinterpret_cast<const backend::FaultPoint*>(code + fault_offset);
+  const auto points = std::span(table, fault_count);
+  const auto after = std::upper_bound(points.begin(), points.end(), at,
+                                      [](std::uint32_t offset, const backend::FaultPoint& p) { return offset < p.begin; });
+  if (after == points.begin()) return nullptr;
+  const backend::FaultPoint& point = *std::prev(after);
+  return at < point.end ? code + point.record : nullptr;
+}
+
+std::uint64_t BlockCache::expect_code(PageInfo& page, std::uint64_t offset, std::uint64_t bytes) {
+  std::lock_guard guard(lock_);
+  page.code.fetch_or(granules(offset, bytes), std::memory_order_seq_cst);
+  return page.changes.load(std::memory_order_relaxed);
+}
+
+Block* BlockCache::insert(std::unique_ptr<Block> block, PageInfo& page, std::optional<std::uint64_t> changes) {
   std::lock_guard guard(lock_);
   Block* b = block.get();
+  if (changes && page.changes.load(std::memory_order_relaxed) != *changes) {
+    b->valid = false;
+    b->pc = kDeadPc;
+    by_slab_[b->slab].push_back(std::move(block));  // its host bytes are its own
+    return nullptr;
+  }
   by_slab_[b->slab].push_back(std::move(block));
   ++stats_.translated;
   const auto [it, fresh] = by_key_.try_emplace(b->key, b);
@@ -125,6 +148,7 @@ bool BlockCache::invalidate(std::uint64_t pa, std::uint64_t bytes, const Block* 
   each_page(pa, bytes, [&](std::uint64_t first, std::uint64_t count) {
     const auto it = pages_.find(first >> kPageBits);
     if (it == pages_.end() || !(it->second->code.load(std::memory_order_relaxed) & granules(first, count))) return;
+    it->second->changes.fetch_add(1, std::memory_order_release);
     const std::vector<Block*> blocks = it->second->blocks;
     for (Block* b : blocks) {
       if (!holds(*b, first, count)) continue;

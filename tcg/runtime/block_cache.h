@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -36,6 +37,10 @@ struct Block : CodeEntry {
   std::array<Link, 2> links;
   std::vector<Block*> incoming;            ///< blocks with a link to this one
   std::unique_ptr<ir::Prepared> prepared;  ///< interpreter backend only
+  std::uint32_t fault_offset = 0, fault_count = 0;  ///< see backend::Compiled
+
+  /// Record of the direct access whose code holds `host_pc`, or null.
+  [[nodiscard]] const void* fault_record(const std::uint8_t* host_pc) const;
 };
 
 /// What is known of one page of guest RAM.  Never freed while the machine runs, so TLB entries point at it.
@@ -46,6 +51,9 @@ struct PageInfo {
   /// Whether some TLB lets stores to the page by without a look at `code`.
   std::atomic<bool> writable_in_tlb{false};
   std::vector<Block*> blocks;  ///< under the cache's lock
+  /// Counts invalidations of bytes whose code bit is set, so that a translation of bytes that changed meanwhile is
+  /// refused.  Written under the cache's lock.
+  std::atomic<std::uint64_t> changes{0};
 };
 
 /// Counters for `info jit`.
@@ -62,8 +70,12 @@ class BlockCache {
   /// Makes a block, not yet findable.
   std::unique_ptr<Block> make();
   /// Publishes it.  Returns what is in the cache for the key: the block, or one that another vCPU put there first.
-  Block* insert(std::unique_ptr<Block> block, PageInfo& page);
+  /// Null: `changes` is no longer the page's count; the block is thrown away.
+  Block* insert(std::unique_ptr<Block> block, PageInfo& page, std::optional<std::uint64_t> changes = {});
   PageInfo& page(std::uint64_t pa);
+  /// Marks bytes of a page as code that is about to be translated, so that invalidate() counts changes of it; returns
+  /// the count so far.
+  std::uint64_t expect_code(PageInfo& page, std::uint64_t offset, std::uint64_t bytes);
   /// Patches link `number` of `from` to jump to `to`, unless either has died.
   void link(Block& from, unsigned number, Block& to);
   /// Throws away blocks that hold any byte of [pa, pa + bytes); true if there were any.  `executing` is set if it was
@@ -78,6 +90,8 @@ class BlockCache {
   /// The live block whose host bytes hold `run`, or null.
   [[nodiscard]] Block* at_host(const void* run);
   CacheStats stats();
+  void lock_for_fork() { lock_.lock(); }
+  void unlock_after_fork() { lock_.unlock(); }
 
  private:
   struct KeyHash {

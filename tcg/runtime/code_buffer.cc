@@ -15,18 +15,54 @@
 
 namespace tcg::runtime {
 
+namespace {
+
+base::Result<int> make_memory(std::size_t bytes) {
+  const int fd = memfd_create("tandem-code", MFD_CLOEXEC);
+  if (fd >= 0 && ftruncate(fd, static_cast<off_t>(bytes)) == 0) return fd;
+  const int error = errno;
+  if (fd >= 0) close(fd);
+  return base::fail(fmt::format("cannot make a code buffer of {} bytes: {}", bytes, std::strerror(error)));
+}
+
+}  // namespace
+
+base::Result<void> CodeBuffer::copy_for_fork() {
+  auto fd = make_memory(total_);
+  if (!fd) return std::unexpected(std::move(fd).error());
+  fork_fd_ = *fd;
+  const std::size_t here = slab_ * slab_bytes_ + used_;
+  const std::size_t written = kThunkBytes + (ever_ > here ? slabs_ * slab_bytes_ : here);
+  for (std::size_t at = 0; at < written;) {
+    const ssize_t n = pwrite(fork_fd_, run_ + at, written - at, static_cast<off_t>(at));
+    if (n <= 0) return base::fail(fmt::format("cannot copy the code buffer: {}", std::strerror(errno)));
+    at += static_cast<std::size_t>(n);
+  }
+  return {};
+}
+
+base::Result<void> CodeBuffer::after_fork(bool child) {
+  const int fd = std::exchange(fork_fd_, -1);
+  if (fd < 0) return child ? base::fail("the code buffer was not copied") : base::Result<void>{};
+  bool ok = true;
+  if (child) {
+    ok = mmap(write_, total_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0) != MAP_FAILED &&
+         mmap(run_, total_, PROT_READ | PROT_EXEC, MAP_SHARED | MAP_FIXED, fd, 0) != MAP_FAILED;
+  }
+  close(fd);
+  if (!ok) return base::fail("cannot map the code buffer of the child");
+  return {};
+}
+
 base::Result<CodeBuffer> CodeBuffer::create(std::size_t bytes) {
   CodeBuffer b;
   // Small buffers still get several slabs, so that eviction never throws away everything.
   b.slabs_ = static_cast<unsigned>(std::clamp<std::size_t>(bytes >> 20, 4, 32));
   b.slab_bytes_ = (std::max<std::size_t>(bytes, 256 << 10) / b.slabs_ + 4095) & ~std::size_t{4095};
   b.total_ = kThunkBytes + b.slab_bytes_ * b.slabs_;
-  const int fd = memfd_create("tandem-code", MFD_CLOEXEC);
-  if (fd < 0 || ftruncate(fd, static_cast<off_t>(b.total_)) != 0) {
-    const int error = errno;
-    if (fd >= 0) close(fd);
-    return base::fail(fmt::format("cannot make a code buffer of {} bytes: {}", b.total_, std::strerror(error)));
-  }
+  const auto made = make_memory(b.total_);
+  if (!made) return std::unexpected(made.error());
+  const int fd = *made;
   void* w = mmap(nullptr, b.total_, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   void* x = mmap(nullptr, b.total_, PROT_READ | PROT_EXEC, MAP_SHARED, fd, 0);
   const int error = errno;

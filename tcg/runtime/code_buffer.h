@@ -23,6 +23,11 @@ class CodeBuffer {
   CodeBuffer& operator=(CodeBuffer&&) = delete;
   ~CodeBuffer();
 
+  /// Before a fork: copies what has been written so far, for the child.
+  base::Result<void> copy_for_fork();
+  /// After it: the child gets the copy at the same addresses, the parent drops it.
+  base::Result<void> after_fork(bool child);
+
   [[nodiscard]] backend::CodeSpace thunk_space() const { return {write_, run_, kThunkBytes}; }
   /// Free rest of the slab being filled.
   [[nodiscard]] backend::CodeSpace free_space() const;
@@ -53,6 +58,7 @@ class CodeBuffer {
   std::uint8_t* run_ = nullptr;
   std::size_t total_ = 0, slab_bytes_ = 0, used_ = 0, ever_ = 0;
   unsigned slabs_ = 0, slab_ = 0;
+  int fork_fd_ = -1;
 };
 
 }  // namespace tcg::runtime

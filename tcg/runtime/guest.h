@@ -55,6 +55,14 @@ class Guest {
   /// One line per instruction for -d in_asm: "0x00004000:  01 00 00 00  nop".
   virtual std::string disassemble(std::uint64_t pc, std::span<const std::uint8_t> code, unsigned max_insns) = 0;
 
+  /// User mode (Options::user): copies guest code at `pc` and says how many bytes there are up to `out`'s length; 0 when
+  /// the first cannot be fetched: Env::leave and its payload are set.
+  virtual std::size_t fetch(std::uint64_t pc, std::span<std::uint8_t> out) {
+    static_cast<void>(pc);
+    static_cast<void>(out);
+    return 0;
+  }
+
   /// Walks the guest's tables.  nullopt: Env::leave and the target's fault registers-to-be are set; the fault is
   /// delivered by leave() after state has been written.  Never for want of a host page.
   virtual std::optional<Fill> walk(std::uint64_t va, Access access, unsigned mmu_index) = 0;

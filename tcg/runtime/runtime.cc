@@ -23,18 +23,66 @@ Runtime::Runtime(const Options& options, CodeBuffer buffer)
 Runtime::~Runtime() { quit(); }
 
 Vcpu& Runtime::add(Guest& guest) {
-  base::check(!started_, "vCPUs are added before the start");
-  auto vcpu = std::make_unique<Vcpu>(*this, guest, static_cast<unsigned>(vcpus_.size()));
+  base::check(!started_ || options_.user, "vCPUs are added before the start");
+  std::lock_guard guard(exclusive_lock_);
+  auto vcpu = std::make_unique<Vcpu>(*this, guest, next_index_++);
   if (vcpu->backend_) {
-    if (vcpus_.empty()) {
-      base::check(vcpu->backend_->emit_thunks(buffer_.thunk_space(), Vcpu::ports()) <= CodeBuffer::kThunkBytes,
-                  "thunks fit");
-    } else {
-      vcpu->backend_->adopt_thunks(*vcpus_.front()->backend_);
+    if (!thunks_) {
+      thunks_ = backend::make_x86_64(guest.target_info(), options_.host);
+      base::check(thunks_->emit_thunks(buffer_.thunk_space(), Vcpu::ports()) <= CodeBuffer::kThunkBytes, "thunks fit");
+      leave_thunk_ = thunks_->leave_thunk();
     }
+    vcpu->backend_->adopt_thunks(*thunks_);
+    vcpu->backend_->set_guest_base(options_.guest_base);
   }
+  if (options_.user) vcpu->want_pause_ = false;
   vcpus_.push_back(std::move(vcpu));
   return *vcpus_.back();
+}
+
+void Runtime::remove(Vcpu& vcpu) {
+  std::unique_ptr<Vcpu> dying;
+  std::lock_guard guard(exclusive_lock_);
+  for (auto& v : vcpus_)
+    if (v.get() == &vcpu) dying = std::move(v);
+  std::erase(vcpus_, nullptr);
+}
+
+base::Result<void> Runtime::before_fork() {
+  translation_lock_.lock();
+  exclusive_lock_.lock();
+  cache_.lock_for_fork();
+  auto copied = buffer_.copy_for_fork();
+  if (!copied) {
+    cache_.unlock_after_fork();
+    exclusive_lock_.unlock();
+    translation_lock_.unlock();
+  }
+  return copied;
+}
+
+base::Result<void> Runtime::after_fork(Vcpu& self, bool child) {
+  cache_.unlock_after_fork();
+  base::Result<void> result = buffer_.after_fork(child);
+  if (child) {
+    // The other threads are gone: their vCPUs are leaked, as what they were in the middle of cannot be known.
+    for (auto& v : vcpus_) {
+      if (v.get() == &self)
+        std::swap(v, vcpus_.front());
+    }
+    for (auto& v : vcpus_)
+      if (v.get() != &self) static_cast<void>(v.release());
+    std::erase(vcpus_, nullptr);
+    exclusive_wanted_.store(false, std::memory_order_relaxed);
+  }
+  exclusive_lock_.unlock();
+  translation_lock_.unlock();
+  return result;
+}
+
+const void* Runtime::fault_record(const void* host_pc) {
+  const Block* block = cache_.at_host(host_pc);
+  return block ? block->fault_record(static_cast<const std::uint8_t*>(host_pc)) : nullptr;
 }
 
 void Runtime::start(bool paused) {
@@ -87,13 +135,14 @@ void Runtime::quit() {
 }
 
 void Runtime::exclusive(Vcpu& self, const std::function<void()>& work) {
-  if (vcpus_.size() == 1) return work();
+  if (!options_.user && vcpus_.size() == 1) return work();
   std::unique_lock guard(exclusive_lock_);
   // While it waits for another's section a vCPU counts as outside, or the two would wait for each other.
   const bool was_inside = self.inside_.exchange(false, std::memory_order_seq_cst);
   exclusive_changed_.notify_all();
-  exclusive_changed_.wait(guard, [&] { return !exclusive_wanted_; });
-  exclusive_wanted_ = true;
+  exclusive_changed_.wait(guard, [&] { return !exclusive_wanted_.load(std::memory_order_relaxed); });
+  // Pairs with Vcpu::enter(): each side writes its own flag before it reads the other's.
+  exclusive_wanted_.store(true, std::memory_order_seq_cst);
   for (auto& v : vcpus_)
     if (v.get() != &self) v->env_.exit_request.store(1, std::memory_order_release);
   exclusive_changed_.wait(guard, [&] {
@@ -103,7 +152,7 @@ void Runtime::exclusive(Vcpu& self, const std::function<void()>& work) {
   guard.unlock();
   work();
   guard.lock();
-  exclusive_wanted_ = false;
+  exclusive_wanted_.store(false, std::memory_order_seq_cst);
   self.inside_.store(was_inside, std::memory_order_seq_cst);
   exclusive_changed_.notify_all();
 }
@@ -116,6 +165,7 @@ void Runtime::forget_code() {
 void Runtime::ram_written(std::uint64_t pa, std::uint64_t bytes) {
   if (!cache_.invalidate(pa, bytes)) return;
   // A dead block may be a loop that a vCPU is in: it is left at its next poll.
+  std::lock_guard guard(exclusive_lock_);
   for (auto& v : vcpus_) v->env_.exit_request.store(1, std::memory_order_release);
 }
 

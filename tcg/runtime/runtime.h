@@ -2,6 +2,7 @@
 // Runtime: what the vCPUs of one machine share (code buffer, block cache), and control over all of them at once.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -32,6 +33,10 @@ struct Options {
   BackendKind backend = BackendKind::kJit;
   backend::HostLevel host = backend::HostLevel::kNative;
   opt::Options passes;
+  /// User mode: guest addresses are host addresses less guest_base, there are no TLBs, code is fetched by Guest::fetch
+  /// and "physical" addresses are virtual ones.  Whoever changes mappings or code calls code_changed().
+  bool user = false;
+  std::uint64_t guest_base = 0;
 };
 
 /// Thread: any, unless said.
@@ -42,8 +47,14 @@ class Runtime {
   Runtime(const Runtime&) = delete;
   Runtime& operator=(const Runtime&) = delete;
 
-  /// Makes the vCPU of a guest; before start().
+  /// Makes the vCPU of a guest; before start(), in user mode at any time.
   Vcpu& add(Guest& guest);
+  /// User mode: forgets a vCPU that runs no more; on its own thread, outside guest code.
+  void remove(Vcpu& vcpu);
+  /// User mode, around fork() on a vCPU thread outside guest code: before_fork() keeps what the child needs consistent;
+  /// after it both sides call after_fork().  In the child `self` is the only vCPU and the code buffer its own.
+  base::Result<void> before_fork();
+  base::Result<void> after_fork(Vcpu& self, bool child);
   /// Starts the vCPU threads, paused when `paused`.
   void start(bool paused);
   /// Asks all vCPUs to stop between instructions and waits until they have.  Not from a vCPU thread.
@@ -59,8 +70,13 @@ class Runtime {
 
   /// Throws away all translations and TLB entries.  While paused.
   void forget_code();
-  /// Translations of these bytes are wrong now (DMA, loader, monitor).
+  /// Translations of these bytes are wrong now (DMA, loader, monitor; in user mode any change of code or mapping).
   void ram_written(std::uint64_t pa, std::uint64_t bytes);
+  /// State map record of the direct access whose code holds `host_pc`, or null.  In a signal handler on a vCPU thread
+  /// that was in generated code.
+  const void* fault_record(const void* host_pc);
+  /// Where it goes on, see backend::Backend::leave_thunk.
+  [[nodiscard]] const void* leave_thunk() const { return leave_thunk_; }
 
   [[nodiscard]] const Options& options() const { return options_; }
   [[nodiscard]] BlockCache& cache() { return cache_; }
@@ -78,14 +94,16 @@ class Runtime {
   BlockCache cache_;
   std::mutex translation_lock_;
   std::vector<std::unique_ptr<Vcpu>> vcpus_;
-  std::unique_ptr<backend::Backend> thunks_;  ///< the backend object that wrote the thunks
+  std::unique_ptr<backend::Backend> thunks_;  ///< the backend object that wrote the thunks, for those made later
+  const void* leave_thunk_ = nullptr;
+  unsigned next_index_ = 0;
   bool paused_ = true;
   bool started_ = false;
 
-  // Exclusive sections: a vCPU is `inside` while it runs guest code.
+  // Exclusive sections: a vCPU is `inside` while it runs guest code.  The lock also guards vcpus_ once started.
   std::mutex exclusive_lock_;
   std::condition_variable exclusive_changed_;
-  bool exclusive_wanted_ = false;
+  std::atomic<bool> exclusive_wanted_{false};  ///< written under the lock
 };
 
 }  // namespace tcg::runtime

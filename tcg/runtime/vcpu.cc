@@ -68,6 +68,18 @@ void Vcpu::post(std::function<void()> work) {
 
 void Vcpu::thread_main() {
   pthread_setname_np(pthread_self(), ("vcpu" + std::to_string(index_)).c_str());
+  loop();
+}
+
+void Vcpu::run_here() { loop(); }
+
+void Vcpu::end() {
+  env_.exit_request.store(1, std::memory_order_release);
+  std::lock_guard guard(lock_);
+  want_quit_ = true;
+}
+
+void Vcpu::loop() {
   g_current = this;
   host_thread_.store(gettid(), std::memory_order_relaxed);
   while (true) {
@@ -116,35 +128,50 @@ void Vcpu::wait_for_work() {
   });
 }
 
-void Vcpu::run_block() {
-  Block* block = find_block();
-  if (!block) return;
-  if (base::log::on(base::log::Item::kExec) || base::log::on(base::log::Item::kCpu)) [[unlikely]]
-    log_exec(*block);
-  {
-    // Pairs with Runtime::exclusive: nobody enters while an exclusive section is wanted.
-    inside_.store(true, std::memory_order_seq_cst);
-    if (runtime_.vcpus_.size() > 1) [[unlikely]] {
-      std::unique_lock guard(runtime_.exclusive_lock_);
-      if (runtime_.exclusive_wanted_) {
-        inside_.store(false, std::memory_order_seq_cst);
-        runtime_.exclusive_changed_.notify_all();
-        runtime_.exclusive_changed_.wait(guard, [&] { return !runtime_.exclusive_wanted_; });
-        inside_.store(true, std::memory_order_seq_cst);
-      }
-    }
-  }
-  if (interpreter_) {
-    run_interpreted(*block);
-  } else {
-    backend_->enter(&env_, block->code);
-  }
-  in_redo_ = false;
-  inside_.store(false, std::memory_order_seq_cst);
-  if (runtime_.vcpus_.size() > 1) [[unlikely]] {
-    std::lock_guard guard(runtime_.exclusive_lock_);
+void Vcpu::go_inside() {
+  // Pairs with Runtime::exclusive: nobody enters while an exclusive section is wanted.
+  inside_.store(true, std::memory_order_seq_cst);
+  if (runtime_.exclusive_wanted_.load(std::memory_order_seq_cst)) [[unlikely]]
+    wait_inside();
+}
+
+void Vcpu::wait_inside() {
+  std::unique_lock guard(runtime_.exclusive_lock_);
+  while (runtime_.exclusive_wanted_.load(std::memory_order_relaxed)) {
+    inside_.store(false, std::memory_order_seq_cst);
     runtime_.exclusive_changed_.notify_all();
+    runtime_.exclusive_changed_.wait(
+        guard, [&] { return !runtime_.exclusive_wanted_.load(std::memory_order_relaxed); });
+    inside_.store(true, std::memory_order_seq_cst);
   }
+}
+
+void Vcpu::go_outside() {
+  inside_.store(false, std::memory_order_seq_cst);
+  if (runtime_.exclusive_wanted_.load(std::memory_order_seq_cst)) [[unlikely]]
+    notify_outside();
+}
+
+void Vcpu::notify_outside() {
+  std::lock_guard guard(runtime_.exclusive_lock_);
+  runtime_.exclusive_changed_.notify_all();
+}
+
+void Vcpu::run_block() {
+  // Inside from the look-up on: a block that was found is not thrown away before it has run.
+  go_inside();
+  Block* block = find_block();
+  if (block) {
+    if (base::log::on(base::log::Item::kExec) || base::log::on(base::log::Item::kCpu)) [[unlikely]]
+      log_exec(*block);
+    if (interpreter_) {
+      run_interpreted(*block);
+    } else {
+      backend_->enter(&env_, block->code);
+    }
+    in_redo_ = false;
+  }
+  go_outside();
 }
 
 void Vcpu::run_interpreted(Block& block) {
@@ -165,6 +192,7 @@ Block* Vcpu::find_block() {
     if (cached->pc == key.pc && cached->flags == key.flags) return static_cast<Block*>(cached);
   }
   const unsigned max_insns = (key.flags & kRedoFlag) || runtime_.options().one_insn_per_tb ? 1 : kMaxBlockInsns;
+  if (runtime_.options().user) return find_user_block(key, max_insns);
   const Target at = resolve(key.pc, Access::kExec, guest_.fetch_mmu_index());
   if (!at.detail) {
     in_redo_ = false;
@@ -213,6 +241,8 @@ bool Vcpu::emit(Block& block, const TranslateInput& input) {
   block.code = space.run;
   block.host_bytes = static_cast<std::uint32_t>(out.bytes);
   block.slab = runtime_.buffer_.slab();
+  block.fault_offset = out.fault_offset;
+  block.fault_count = out.fault_count;
   for (unsigned i = 0; i < 2; ++i) block.links[i] = {out.link_offset[i], out.link_reset[i], nullptr};
   if (want_ranges) {
     base::log::write("OUT: [size=" + std::to_string(out.code_bytes) + "]\n" +
@@ -249,7 +279,21 @@ Block* Vcpu::translate(BlockKey key, std::uint8_t* host_page, PageInfo& page, un
     input.nochain = true;
   }
   log_block(input);
-  std::lock_guard guard(runtime_.translation_lock_);
+  auto block = translate_locked(key, input);
+  if (!host_page) block->pc = ~std::uint64_t{0};  // never found again
+  return runtime_.cache_.insert(std::move(block), page);
+}
+
+void Vcpu::lock_translation() {
+  // Who waits counts as outside, or an eviction, made with this lock held, would wait for it.
+  if (runtime_.translation_lock_.try_lock()) return;
+  Outside outside(*this);
+  runtime_.translation_lock_.lock();
+}
+
+std::unique_ptr<Block> Vcpu::translate_locked(const BlockKey& key, TranslateInput& input) {
+  lock_translation();
+  std::lock_guard guard(runtime_.translation_lock_, std::adopt_lock);
   auto block = runtime_.cache_.make();
   block->key = key;
   block->pc = key.pc;
@@ -260,8 +304,39 @@ Block* Vcpu::translate(BlockKey key, std::uint8_t* host_page, PageInfo& page, un
     base::check(failures < 16, "one instruction fits a slab");
     evict_next_slab();
   }
-  if (!host_page) block->pc = ~std::uint64_t{0};  // never found again
-  return runtime_.cache_.insert(std::move(block), page);
+  return block;
+}
+
+Block* Vcpu::find_user_block(BlockKey key, unsigned max_insns) {
+  key.pa = key.pc;
+  Block* block = runtime_.cache_.find(key);
+  if (!block) block = translate_user(key, max_insns);
+  if (block) tlb_.set_jump(block);
+  return block;
+}
+
+Block* Vcpu::translate_user(const BlockKey& key, unsigned max_insns) {
+  PageInfo& page = runtime_.cache_.page(key.pa);
+  const std::size_t in_page = key.pc & (kPageBytes - 1);
+  // Enough for most blocks: the bytes are copied, as the guest may unmap the page meanwhile.
+  std::array<std::uint8_t, 1024> code;
+  while (true) {
+    const std::size_t wanted = std::min(code.size(), kPageBytes - in_page);
+    // Changes from here on are counted; insert() compares.
+    const std::uint64_t changes = runtime_.cache_.expect_code(page, in_page, wanted);
+    const std::size_t have = guest_.fetch(key.pc, std::span(code).first(wanted));
+    if (have == 0) {
+      const std::uint32_t reason = std::exchange(env_.leave, kLeaveNone);
+      guest_.leave(reason, env_.leave_payload);
+      return nullptr;
+    }
+    TranslateInput input{.key = key,
+                         .code = std::span(code).first(have),
+                         .max_insns = max_insns,
+                         .nochain = runtime_.options().nochain || interpreter_ != nullptr};
+    log_block(input);
+    if (Block* block = runtime_.cache_.insert(translate_locked(key, input), page, changes)) return block;
+  }
 }
 
 const void* Vcpu::next_code() {
@@ -293,7 +368,7 @@ const void* Vcpu::link_and_go(std::uint64_t cookie, unsigned number) {
   Block* to = find_block();
   if (!to) return nullptr;
   // An eviction on the way may have freed `from`.
-  const bool same_page = (to->key.pc & ~(kPageBytes - 1)) == page;
+  const bool same_page = runtime_.options().user || (to->key.pc & ~(kPageBytes - 1)) == page;
   if (was_valid && same_page && !(to->key.flags & kRedoFlag) && runtime_.cache_.stats().evicted == before.evicted &&
       from.key.flags == to->key.flags)
     runtime_.cache_.link(from, number, *to);

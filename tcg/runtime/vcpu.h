@@ -44,6 +44,20 @@ class Vcpu {
 
   /// Runs one block on the calling thread, with no threads started: for tests.
   void step_block() { run_block(); }
+  /// User mode: runs the guest on the calling thread until end() is called on it.
+  void run_here();
+  void end();
+  /// While one of these lives the vCPU counts as outside guest code: for waiting in system calls.
+  class Outside {
+   public:
+    explicit Outside(Vcpu& vcpu) : vcpu_(vcpu) { vcpu_.go_outside(); }
+    ~Outside() { vcpu_.go_inside(); }
+    Outside(const Outside&) = delete;
+    Outside& operator=(const Outside&) = delete;
+
+   private:
+    Vcpu& vcpu_;
+  };
   /// The functions generated code and the interpreter call.
   static const Ports& ports();
 
@@ -59,6 +73,15 @@ class Vcpu {
     TlbDetail* detail = nullptr;   ///< null: faulted, Env::leave is set
   };
   void thread_main();
+  void loop();
+  void go_inside();
+  void go_outside();
+  void wait_inside();
+  void notify_outside();
+  void lock_translation();
+  std::unique_ptr<Block> translate_locked(const BlockKey& key, TranslateInput& input);
+  Block* find_user_block(BlockKey key, unsigned max_insns);
+  Block* translate_user(const BlockKey& key, unsigned max_insns);
   void serve_requests();
   void wait_for_work();
   void run_block();

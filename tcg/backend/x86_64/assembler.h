@@ -95,6 +95,8 @@ class Assembler {
     return {static_cast<std::uint32_t>(offsets_.size() - 1)};
   }
   void bind(Label l) { offsets_[l.id] = offset(); }
+  /// Offset of a bound label.
+  [[nodiscard]] std::uint32_t position(Label l) const { return offsets_[l.id]; }
   /// Writes all displacements; every label used is bound by now.
   void resolve() {
     for (const Fixup& f : fixups_) x_.put_at(f.at, offsets_[f.label] - (f.at + 4));

@@ -16,8 +16,13 @@ bool is_signed_extremum(ir::Rmw r) { return r == ir::Rmw::kMin || r == ir::Rmw::
 Mem Emitter::atomic_address(ValueId id, const Inst& i, Cold kind, Label& resume) {
   const ir::MemOp m = memop_of(i);
   if (m.mmu_index == ir::MemOp::kDirect) {
-    a_.mov(W::k64, rcx, env_at(kEnvGuestBase));
-    a_.alu(Alu::kAdd, W::k64, rcx, rm(i.args[0], rdx));
+    const Gpr at = use(i.args[0], rcx);
+    if (guest_base_ == 0) return {at};
+    a_.mov_imm(rdx, guest_base_);
+    if (at == rcx)
+      a_.alu(Alu::kAdd, W::k64, rcx, RegMem(rdx));
+    else
+      a_.lea(W::k64, rcx, Mem{rdx, 0, at});
     return {rcx};
   }
   resume = a_.label();
@@ -64,6 +69,7 @@ void Emitter::emit_rmw(ValueId id, const Inst& i) {
   Label resume;
   const Mem at = atomic_address(id, i, Cold::kRmw, resume);
   const bool swap = m.big_endian && bytes > 1;
+  const std::uint32_t begin = a_.offset();
   if (i.rmw == ir::Rmw::kXchg || (i.rmw == ir::Rmw::kAdd && !swap)) {
     load(rax, i.args[1]);
     if (swap) swap_bytes(rax, bytes);
@@ -76,6 +82,7 @@ void Emitter::emit_rmw(ValueId id, const Inst& i) {
   } else {
     emit_rmw_loop(i, m, at);
   }
+  if (m.mmu_index == ir::MemOp::kDirect) end_direct(begin, i);
   finish_atomic(id, i, m);
   if (resume.id != ~0u) a_.bind(resume);
 }
@@ -155,8 +162,10 @@ void Emitter::emit_cas(ValueId id, const Inst& i) {
     swap_bytes(rax, bytes);
     swap_bytes(rdx, bytes);
   }
+  const std::uint32_t begin = a_.offset();
   a_.lock();
   a_.cmpxchg(bytes, at, desired);
+  if (m.mmu_index == ir::MemOp::kDirect) end_direct(begin, i);
   finish_atomic(id, i, m);
   if (resume.id != ~0u) a_.bind(resume);
 }

@@ -118,13 +118,21 @@ void Emitter::probe(Gpr address, W w, std::int32_t adjust, std::uint32_t low_mas
   a_.jcc(Cc::kNe, miss);
 }
 
+Mem Emitter::direct_address(ValueId address, Gpr scratch) {
+  const Gpr at = use(address, scratch);
+  if (guest_base_ == 0) return {at};
+  a_.mov_imm(rax, guest_base_);
+  return {rax, 0, at};
+}
+
 /// Where in host memory the access of i goes; misses go to a stub of `kind` that comes back to `resume`.  Uses rax,
 /// rcx, rdx.
 Mem Emitter::host_address(ValueId id, const Inst& i, Cold kind, Label& resume, unsigned shared_arg) {
   const ir::MemOp m = memop_of(i);
   if (m.mmu_index == ir::MemOp::kDirect) {
-    a_.mov(W::k64, rax, env_at(kEnvGuestBase));
-    return {rax, 0, use(i.args[0], rdx)};
+    Mem at = direct_address(i.args[0], rdx);
+    at.disp += static_cast<std::int32_t>(ir::shared_displacement(i.imm));
+    return at;
   }
   resume = a_.label();
   const Label miss = stub(kind, id, resume);
@@ -145,7 +153,9 @@ Mem Emitter::host_address(ValueId id, const Inst& i, Cold kind, Label& resume, u
 void Emitter::emit_load(ValueId id, const Inst& i) {
   Label resume;
   const Mem from = host_address(id, i, Cold::kLoad, resume, 1);
+  const std::uint32_t begin = a_.offset();
   load_from(id, i.type, memop_of(i), from);
+  if (memop_of(i).mmu_index == ir::MemOp::kDirect) end_direct(begin, i);
   if (resume.id != ~0u) a_.bind(resume);
 }
 
@@ -242,7 +252,9 @@ void Emitter::load_vector(ValueId id, ir::MemOp m, Mem from) {
 void Emitter::emit_store(ValueId id, const Inst& i) {
   Label resume;
   const Mem to = host_address(id, i, Cold::kStore, resume, 2);
+  const std::uint32_t begin = a_.offset();
   store_to(i.args[1], i.operand_type2, memop_of(i), to);
+  if (memop_of(i).mmu_index == ir::MemOp::kDirect) end_direct(begin, i);
   if (resume.id != ~0u) a_.bind(resume);
 }
 

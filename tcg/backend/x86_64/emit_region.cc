@@ -36,6 +36,7 @@ bool Emitter::run(const Plan& plan, const Thunks& thunks, std::uint64_t cookie, 
   a_.start(space.write, space.run, space.bytes);
   stubs_.clear();
   records_.clear();
+  faults_.clear();
   block_labels_.clear();
   out.link_offset = {~0u, ~0u};
   out.link_reset = {0, 0};
@@ -57,6 +58,8 @@ bool Emitter::run(const Plan& plan, const Thunks& thunks, std::uint64_t cookie, 
     write_record(plan, r.map, r.head, a_);
   }
   if (full_) return false;
+  if (!faults_.empty() && !fits(faults_.size() * sizeof(backend::FaultPoint) + 4)) return false;
+  write_fault_table();
   a_.resolve();
   for (unsigned n = 0; n < 2; ++n) {
     if (out.link_offset[n] != ~0u) std::memcpy(&out.link_reset[n], a_.written_at(out.link_offset[n]), 4);
@@ -313,6 +316,22 @@ void Emitter::emit_stub(const Stub& s) {
     case Cold::kLink: return emit_link_stub(s);
     case Cold::kFpRedo:
     case Cold::kFpInteger: return emit_fp_stub(s);
+  }
+}
+
+void Emitter::end_direct(std::uint32_t begin, const Inst& i) {
+  faults_.push_back({begin, a_.offset(), record(i.map, 0)});
+}
+
+void Emitter::write_fault_table() {
+  out_->fault_count = static_cast<std::uint32_t>(faults_.size());
+  if (faults_.empty()) return;
+  while ((a_.offset() & 3) != 0) a_.data8(0);
+  out_->fault_offset = a_.offset();
+  for (const Fault& f : faults_) {
+    for (const std::uint32_t word : {f.begin, f.end, a_.position(f.record)}) {
+      for (unsigned n = 0; n < 4; ++n) a_.data8(static_cast<std::uint8_t>(word >> (8 * n)));
+    }
   }
 }
 

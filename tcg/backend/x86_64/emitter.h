@@ -12,6 +12,7 @@ namespace tcg::x86_64 {
 class Emitter {
  public:
   explicit Emitter(Features features) : has_(features) {}
+  void set_guest_base(std::uint64_t base) { guest_base_ = base; }
   /// False: `space` is too small.
   bool run(const Plan& plan, const Thunks& thunks, std::uint64_t cookie, backend::CodeSpace space, bool want_ranges,
            backend::Compiled& out);
@@ -55,6 +56,11 @@ class Emitter {
   Label stub(Cold kind, ValueId inst, Label resume = {}, unsigned number = 0);
   Label record(ir::MapId map, std::uint32_t head);
   void load_payload(const Inst& i, unsigned arg);
+  /// Host address of a direct access; may use rax (and `scratch` for an address in no register).
+  Mem direct_address(ValueId address, Gpr scratch);
+  /// Notes that the code from `begin` on is a direct access of `i`, which may fault.
+  void end_direct(std::uint32_t begin, const Inst& i);
+  void write_fault_table();
   bool fits(std::size_t bytes) { return full_ = full_ || !a_.room(bytes), !full_; }
 
   // operands.cc: reading and writing values.
@@ -180,6 +186,12 @@ class Emitter {
   std::vector<Label> block_labels_;  ///< by BlockId
   std::vector<Stub> stubs_;
   std::vector<Record> records_;
+  struct Fault {
+    std::uint32_t begin, end;
+    Label record;
+  };
+  std::vector<Fault> faults_;
+  std::uint64_t guest_base_ = 0;
   std::vector<Move> moves_;
 };
 
