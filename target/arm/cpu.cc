@@ -88,6 +88,16 @@ std::optional<Fill> Cpu::walk(std::uint64_t va, Access, unsigned) {
   return std::nullopt;
 }
 
+std::size_t Cpu::fetch(std::uint64_t pc, std::span<std::uint8_t> out) {
+  const std::size_t bytes = port_.fetch(pc, out);
+  if (bytes < 4) {
+    state_->leave = kLeaveFetch;
+    state_->leave_payload = pc;
+    return 0;
+  }
+  return bytes;
+}
+
 // Accesses go to host memory directly.
 std::uint64_t Cpu::io_load(std::uint64_t, std::uint64_t, unsigned, Access, unsigned) { return 0; }
 void Cpu::io_store(std::uint64_t, std::uint64_t, std::uint64_t, unsigned, unsigned) {}

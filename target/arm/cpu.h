@@ -47,6 +47,8 @@ class UserPort {
   virtual void exception(const Exception& exception) = 0;
   /// Where the page of an instruction is: Fill::exec must be set; nullopt: not mapped or not executable.
   virtual std::optional<tcg::runtime::Fill> code_page(std::uint64_t va) = 0;
+  /// Copies code at `pc`: bytes copied, 0 where it cannot be fetched (an instruction abort).  For Options::user.
+  virtual std::size_t fetch(std::uint64_t /*pc*/, std::span<std::uint8_t> /*out*/) { return 0; }
   /// Whether the page has PROT_BTI.  A page's translations must be thrown away when this changes.
   virtual bool guarded(std::uint64_t /*va*/) { return false; }
   /// IC IVAU: the line of 64 bytes at `address` may hold other code than before.
@@ -97,6 +99,7 @@ class Cpu final : public tcg::runtime::Guest {
   [[nodiscard]] unsigned fetch_mmu_index() const override { return 0; }
   void translate(tcg::ir::Region& region, const tcg::runtime::TranslateInput& input) override;
   std::string disassemble(std::uint64_t pc, std::span<const std::uint8_t> code, unsigned max_insns) override;
+  std::size_t fetch(std::uint64_t pc, std::span<std::uint8_t> out) override;
   std::optional<tcg::runtime::Fill> walk(std::uint64_t va, tcg::runtime::Access access, unsigned mmu_index) override;
   std::optional<tcg::runtime::Fill> debug_walk(std::uint64_t va) override { return port_.code_page(va); }
   std::uint64_t io_load(std::uint64_t pa, std::uint64_t va, unsigned bytes, tcg::runtime::Access access,

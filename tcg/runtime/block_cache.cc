@@ -58,8 +58,9 @@ const void* Block::fault_record(const std::uint8_t* host_pc) const {
   const auto at = static_cast<std::uint32_t>(host_pc - code);
   const auto* table = reinterpret_cast<const backend::FaultPoint*>(code + fault_offset);
   const auto points = std::span(table, fault_count);
-  const auto after = std::upper_bound(points.begin(), points.end(), at,
-                                      [](std::uint32_t offset, const backend::FaultPoint& p) { return offset < p.begin; });
+  const auto after =
+      std::upper_bound(points.begin(), points.end(), at,
+                       [](std::uint32_t offset, const backend::FaultPoint& p) { return offset < p.begin; });
   if (after == points.begin()) return nullptr;
   const backend::FaultPoint& point = *std::prev(after);
   return at < point.end ? code + point.record : nullptr;

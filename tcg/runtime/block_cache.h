@@ -35,8 +35,8 @@ struct Block : CodeEntry {
   unsigned slab = 0;
   bool valid = true;
   std::array<Link, 2> links;
-  std::vector<Block*> incoming;            ///< blocks with a link to this one
-  std::unique_ptr<ir::Prepared> prepared;  ///< interpreter backend only
+  std::vector<Block*> incoming;                     ///< blocks with a link to this one
+  std::unique_ptr<ir::Prepared> prepared;           ///< interpreter backend only
   std::uint32_t fault_offset = 0, fault_count = 0;  ///< see backend::Compiled
 
   /// Record of the direct access whose code holds `host_pc`, or null.

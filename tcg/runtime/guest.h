@@ -27,6 +27,7 @@ struct TranslateInput {
   BlockKey key;
   std::span<const std::uint8_t> code;  ///< guest bytes from key.pc to the end of its page
   unsigned max_insns = 512;            ///< end the block after so many (1: one-insn-per-tb, single step, redo)
+  bool link_pages = false;             ///< kGotoTb may lead to other pages (user mode)
   bool nochain = false;                ///< leave by kExitTb(kLookup) instead of kGotoTb and kGotoPtr
 };
 
@@ -55,8 +56,8 @@ class Guest {
   /// One line per instruction for -d in_asm: "0x00004000:  01 00 00 00  nop".
   virtual std::string disassemble(std::uint64_t pc, std::span<const std::uint8_t> code, unsigned max_insns) = 0;
 
-  /// User mode (Options::user): copies guest code at `pc` and says how many bytes there are up to `out`'s length; 0 when
-  /// the first cannot be fetched: Env::leave and its payload are set.
+  /// User mode (Options::user): copies guest code at `pc` and says how many bytes there are up to `out`'s length; 0
+  /// when the first cannot be fetched: Env::leave and its payload are set.
   virtual std::size_t fetch(std::uint64_t pc, std::span<std::uint8_t> out) {
     static_cast<void>(pc);
     static_cast<void>(out);

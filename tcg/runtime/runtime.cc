@@ -67,8 +67,7 @@ base::Result<void> Runtime::after_fork(Vcpu& self, bool child) {
   if (child) {
     // The other threads are gone: their vCPUs are leaked, as what they were in the middle of cannot be known.
     for (auto& v : vcpus_) {
-      if (v.get() == &self)
-        std::swap(v, vcpus_.front());
+      if (v.get() == &self) std::swap(v, vcpus_.front());
     }
     for (auto& v : vcpus_)
       if (v.get() != &self) static_cast<void>(v.release());

@@ -140,8 +140,8 @@ void Vcpu::wait_inside() {
   while (runtime_.exclusive_wanted_.load(std::memory_order_relaxed)) {
     inside_.store(false, std::memory_order_seq_cst);
     runtime_.exclusive_changed_.notify_all();
-    runtime_.exclusive_changed_.wait(
-        guard, [&] { return !runtime_.exclusive_wanted_.load(std::memory_order_relaxed); });
+    runtime_.exclusive_changed_.wait(guard,
+                                     [&] { return !runtime_.exclusive_wanted_.load(std::memory_order_relaxed); });
     inside_.store(true, std::memory_order_seq_cst);
   }
 }
@@ -333,6 +333,7 @@ Block* Vcpu::translate_user(const BlockKey& key, unsigned max_insns) {
     TranslateInput input{.key = key,
                          .code = std::span(code).first(have),
                          .max_insns = max_insns,
+                         .link_pages = true,
                          .nochain = runtime_.options().nochain || interpreter_ != nullptr};
     log_block(input);
     if (Block* block = runtime_.cache_.insert(translate_locked(key, input), page, changes)) return block;

@@ -198,7 +198,7 @@ void Translator::leave_to(std::uint64_t target) {
   b.set(slot::kPc, b.i64(target));
   if (input_.nochain) {
     b.exit_tb(kLookup);
-  } else if (!end_after_ && ((target ^ start_pc_) & kPageMask) == 0 && links_ < 2) {
+  } else if (!end_after_ && (input_.link_pages || ((target ^ start_pc_) & kPageMask) == 0) && links_ < 2) {
     b.goto_tb(links_++, target);
   } else {
     b.goto_ptr(b.i64(target));

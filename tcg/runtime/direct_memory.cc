@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// Accesses of guest memory that may fault: small assembly functions with known ranges and ways out.
+#include "tcg/runtime/direct_memory.h"
+
+// System V calling convention.  Each function has its result for failure at its `_fault` label.
+asm(R"(
+  .text
+  .p2align 4
+tandem_direct_copy:
+  mov %rdx, %rcx
+  cmp $8, %rdx
+  je 1f
+  rep movsb
+tandem_direct_copy_fault:
+  mov %rcx, %rax
+  ret
+1:
+  mov (%rsi), %rax
+  mov %rax, (%rdi)
+  xor %eax, %eax
+  ret
+tandem_direct_copy_end:
+
+  .p2align 4
+tandem_direct_cas16:
+  push %rbx
+  mov %rdi, %r8
+  mov %rdx, %r9
+  mov (%rsi), %rax
+  mov 8(%rsi), %rdx
+  mov (%r9), %rbx
+  mov 8(%r9), %rcx
+tandem_direct_cas16_access:
+  lock cmpxchg16b (%r8)
+tandem_direct_cas16_end:
+  mov %rax, (%rsi)
+  mov %rdx, 8(%rsi)
+  mov $1, %eax
+  pop %rbx
+  ret
+tandem_direct_cas16_fault:
+  xor %eax, %eax
+  pop %rbx
+  ret
+
+  .p2align 4
+tandem_direct_cas4:
+  mov (%rsi), %eax
+tandem_direct_cas4_access:
+  lock cmpxchg %edx, (%rdi)
+tandem_direct_cas4_end:
+  mov %eax, (%rsi)
+  mov $1, %eax
+  ret
+tandem_direct_cas4_fault:
+  xor %eax, %eax
+  ret
+)");
+
+extern "C" {
+std::size_t tandem_direct_copy(void* to, const void* from, std::size_t bytes);
+int tandem_direct_cas16(void* at, std::uint64_t* expected, const std::uint64_t* desired);
+int tandem_direct_cas4(void* at, std::uint32_t* expected, std::uint32_t desired);
+extern const char tandem_direct_copy_fault[], tandem_direct_copy_end[];
+extern const char tandem_direct_cas16_access[], tandem_direct_cas16_end[], tandem_direct_cas16_fault[];
+extern const char tandem_direct_cas4_access[], tandem_direct_cas4_end[], tandem_direct_cas4_fault[];
+}
+
+namespace tcg::runtime {
+
+std::size_t direct_copy(void* to, const void* from, std::size_t bytes) {
+  return bytes == 0 ? 0 : tandem_direct_copy(to, from, bytes);
+}
+
+bool direct_cas16(void* at, std::uint64_t expected[2], const std::uint64_t desired[2]) {
+  return tandem_direct_cas16(at, expected, desired) != 0;
+}
+
+bool direct_cas4(void* at, std::uint32_t& expected, std::uint32_t desired) {
+  return tandem_direct_cas4(at, &expected, desired) != 0;
+}
+
+const void* direct_memory_resume(const void* pc) {
+  const char* at = static_cast<const char*>(pc);
+  const auto* copy = reinterpret_cast<const char*>(&tandem_direct_copy);
+  if (at >= copy && at < tandem_direct_copy_end) return tandem_direct_copy_fault;  // rcx is what is left
+  if (at >= tandem_direct_cas16_access && at < tandem_direct_cas16_end) return tandem_direct_cas16_fault;
+  if (at >= tandem_direct_cas4_access && at < tandem_direct_cas4_end) return tandem_direct_cas4_fault;
+  return nullptr;
+}
+
+}  // namespace tcg::runtime
