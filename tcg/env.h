@@ -52,6 +52,11 @@ enum Leave : std::uint32_t {
   kLeaveTarget = 16,  ///< first of the target's side-exit reasons and faults
 };
 
+/// A loaded or stored value of up to 16 bytes; floating-point values as raw bits.
+struct MemValue {
+  std::uint64_t low = 0, high = 0;
+};
+
 /// Head of the vCPU state.  Generated code holds its address in a host register throughout.
 /// Thread: the vCPU's own, but for exit_request which anyone may set.
 struct alignas(64) Env {
@@ -66,17 +71,16 @@ struct alignas(64) Env {
   std::uint32_t host_mxcsr = 0x1f80;   ///< MXCSR outside generated code
   std::uint32_t guest_mxcsr = 0x1f80;  ///< guest rounding and sticky flags; live in MXCSR inside generated code
   std::uint64_t scratch[4]{};          ///< operands of out-of-line stubs
-  void* runtime = nullptr;             ///< the tcg::runtime::Vcpu that owns this
-  void* code_entry = nullptr;          ///< code to run next, for the prologue
+  std::uint32_t fp_idc = 0;  ///< not 0: a subnormal operand was flushed (sticky; Arm IDC).  MXCSR's DE is not it.
+  std::uint32_t fp_saved_mxcsr = 0;                  ///< MXCSR before an operation that may have to be redone
+  alignas(16) std::array<MemValue, 3> fp_operand{};  ///< of an Op::kFOp done out of line
+  alignas(16) MemValue fp_result;
+  void* runtime = nullptr;            ///< the tcg::runtime::Vcpu that owns this
+  void* code_entry = nullptr;         ///< code to run next, for the prologue
   const void* current_map = nullptr;  ///< run address of the state map of the slow access being served: names its block
   /// Host registers as a stub saved them; state maps are decoded against these.
   std::array<std::uint64_t, 16> saved_gpr{};
   alignas(16) std::array<std::array<std::uint8_t, 16>, 16> saved_xmm{};
-};
-
-/// A loaded or stored value of up to 16 bytes; floating-point values as raw bits.
-struct MemValue {
-  std::uint64_t low = 0, high = 0;
 };
 
 /// The runtime as generated code and the interpreter see it.  All set Env::leave to leave by the op's map.

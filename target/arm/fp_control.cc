@@ -8,6 +8,8 @@ namespace {
 // MXCSR flag bits: IE 0, DE 1, ZE 2, OE 3, UE 4, PE 5; rounding 14:13.
 constexpr std::uint32_t kFpsrMask = 0x0800'009f;
 constexpr std::uint32_t kFpcrMask = 0x07c8'0000;
+/// IDC, which Env::fp_idc holds, and the flags that MXCSR holds.
+constexpr std::uint32_t kFpsrIdc = 0x80, kFpsrOfHost = 0x9f;
 
 }  // namespace
 
@@ -19,19 +21,28 @@ std::uint32_t fpsr(const State& state) {
   if ((m & 8) != 0) flags |= 4;    // OFC
   if ((m & 16) != 0) flags |= 8;   // UFC
   if ((m & 32) != 0) flags |= 16;  // IXC
-  return state.fpsr | flags;
+  if (state.fp_idc != 0) flags |= kFpsrIdc;
+  return (state.fpsr & ~kFpsrOfHost) | flags;
 }
 
 void set_fpsr(State& state, std::uint32_t value) {
   state.fpsr = value & kFpsrMask;
-  state.guest_mxcsr &= ~0x3fu;
+  std::uint32_t m = state.guest_mxcsr & ~0x3fu;
+  if ((value & 1) != 0) m |= 1;
+  m |= (value & 2) << 1 | (value & 4) << 1 | (value & 8) << 1 | (value & 16) << 1;
+  state.guest_mxcsr = m;
+  state.fp_idc = (value & kFpsrIdc) != 0 ? 1 : 0;
 }
 
 void set_fpcr(State& state, std::uint32_t value) {
   state.fpcr = value & kFpcrMask;
   // RMode: nearest, plus, minus, zero; MXCSR: nearest, down, up, zero.
   constexpr std::uint32_t kHost[]{0, 2, 1, 3};
-  state.guest_mxcsr = (state.guest_mxcsr & ~0x6000u) | kHost[value >> 22 & 3] << 13;
+  // Under FZ the host flushes results by its FTZ (bit 15) and tells by DE (bit 1) that an operand was subnormal: see
+  // tcg/backend/x86_64/emit_fp.cc.
+  const bool flush = (value >> 24 & 1) != 0;
+  state.guest_mxcsr =
+      (state.guest_mxcsr & ~0xe002u) | kHost[value >> 22 & 3] << 13 | (flush ? std::uint32_t{1} << 15 : 0);
   state.mode_flags = (state.mode_flags & ~std::uint64_t{kModeFpcr}) | fpcr_mode(state.fpcr);
 }
 

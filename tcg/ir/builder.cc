@@ -114,9 +114,26 @@ Value Builder::flag_cond(FlagCond c, Value flags) {
   return last();
 }
 
-Value Builder::fcmp(bool signal, Value a, Value b) {
+Value Builder::fcmp(bool signal, Value a, Value b, std::uint8_t mode) {
   Inst& inst = start(signal ? Op::kFCmpSignal : Op::kFCmp, Type::kI32, {a, b});
   inst.operand_type = type_of(a);
+  inst.imm = mode;
+  return last();
+}
+
+Value Builder::flags_fcmp(bool signal, Value a, Value b) {
+  return make_flags(signal ? Op::kFlagsFCmpE : Op::kFlagsFCmp, type_of(a), {a, b});
+}
+
+Value Builder::fp(Op op, std::initializer_list<Value> args, std::uint8_t mode) {
+  start(op, type_of(*args.begin()), args).imm = mode;
+  return last();
+}
+
+Value Builder::fop(const FpSpec& spec, std::initializer_list<Value> args) {
+  Inst& inst = start(Op::kFOp, spec.result_type(), args);
+  inst.operand_type = spec.operand_type();
+  inst.imm = spec.pack();
   return last();
 }
 

@@ -4,6 +4,7 @@
 
 #include <initializer_list>
 
+#include "tcg/ir/fp_op.h"
 #include "tcg/ir/region.h"
 
 namespace tcg::ir {
@@ -74,7 +75,13 @@ class Builder {
   Value flags_set_v(Value flags, Value v);
   Value flag_cond(FlagCond c, Value flags);
 
-  Value fcmp(bool signal, Value a, Value b);
+  Value fcmp(bool signal, Value a, Value b, std::uint8_t mode = 0);
+  Value flags_fcmp(bool signal, Value a, Value b);
+  /// Op::kFAdd and its like under `mode` (FpMode bits); result type = a's.
+  Value fp(Op op, std::initializer_list<Value> args, std::uint8_t mode = 0);
+  Value fop(const FpSpec& spec, std::initializer_list<Value> args);
+  Value vlow(Type type, Value v) { return convert(Op::kVLow, type, v); }
+  Value vzext(Value v) { return convert(Op::kVZext, Type::kV128, v); }
 
   Value load(Type type, Value address, MemOp memop);
   void store(Value address, Value value, MemOp memop);

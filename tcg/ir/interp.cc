@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "tcg/ir/eval.h"
+#include "tcg/ir/fp_eval.h"
 #include "tcg/ir/interp_fp.h"
 #include "tcg/ir/interp_memory.h"
 
@@ -106,6 +107,18 @@ struct Run {
     return reinterpret_cast<u64>(tlb_lookup(env, address, imm.span, imm.align_log2, imm.mmu_index, imm.write));
   }
   [[nodiscard]] u64 arg32_or_64(const Code& c) const { return cells[c.args[0]]; }
+
+  void fop(const Code& c) const {
+    const FpSpec spec = FpSpec::unpack(c.imm);
+    std::array<MemValue, 3> operands;
+    for (unsigned i = 0; i < c.extra; ++i) {
+      operands[i].low = arg(c, i);
+      if (spec.lanes != 0) operands[i].high = cells[c.args[i] + 1];
+    }
+    const MemValue v = run_fop(spec, operands, target.nan_rule, env);
+    cells[c.dst] = v.low;
+    if (byte_size(static_cast<Type>(c.type)) == 16) cells[c.dst + 1] = v.high;
+  }
 
   /// False: the helper asked to leave.
   bool call(const Code& c) const {
@@ -310,6 +323,8 @@ Outcome Interpreter::run(const Prepared& prepared, Env* env) {
       case key(Op::kFDiv, 0):
       case key(Op::kFSqrt, 0):
       case key(Op::kFMulAdd, 0):
+      case key(Op::kFlagsFCmp, 0):
+      case key(Op::kFlagsFCmpE, 0):
       case key(Op::kFCmp, 0):
       case key(Op::kFCmpSignal, 0):
       case key(Op::kFCvt, 0):
@@ -317,7 +332,8 @@ Outcome Interpreter::run(const Prepared& prepared, Env* env) {
       case key(Op::kFFromI64, 0):
       case key(Op::kFToI32Z, 0):
       case key(Op::kFToI64Z, 0):
-        dst = run_fp(static_cast<Op>(c->handler / 2), false, a, b, cells[c->args[2]], target_->nan_rule, env);
+        dst = run_fp(static_cast<Op>(c->handler / 2), false, a, b, cells[c->args[2]], target_->nan_rule, env,
+                     static_cast<unsigned>(c->imm));
         break;
       case key(Op::kFAdd, 1):
       case key(Op::kFSub, 1):
@@ -325,6 +341,8 @@ Outcome Interpreter::run(const Prepared& prepared, Env* env) {
       case key(Op::kFDiv, 1):
       case key(Op::kFSqrt, 1):
       case key(Op::kFMulAdd, 1):
+      case key(Op::kFlagsFCmp, 1):
+      case key(Op::kFlagsFCmpE, 1):
       case key(Op::kFCmp, 1):
       case key(Op::kFCmpSignal, 1):
       case key(Op::kFCvt, 1):
@@ -332,7 +350,16 @@ Outcome Interpreter::run(const Prepared& prepared, Env* env) {
       case key(Op::kFFromI64, 1):
       case key(Op::kFToI32Z, 1):
       case key(Op::kFToI64Z, 1):
-        dst = run_fp(static_cast<Op>(c->handler / 2), true, a, b, cells[c->args[2]], target_->nan_rule, env);
+        dst = run_fp(static_cast<Op>(c->handler / 2), true, a, b, cells[c->args[2]], target_->nan_rule, env,
+                     static_cast<unsigned>(c->imm));
+        break;
+      case key(Op::kFOp, 0):
+      case key(Op::kFOp, 1): r.fop(*c); break;
+      case key(Op::kVLow, 0): dst = a32; break;
+      case key(Op::kVLow, 1): dst = a; break;
+      case key(Op::kVZext, 0):
+        cells[c->dst + 1] = 0;
+        dst = a;
         break;
       case key(Op::kBitcast, 0):
       case key(Op::kBitcast, 1): dst = a; break;

@@ -4,6 +4,7 @@
 
 #include "tcg/env.h"
 #include "tcg/fp/soft_float.h"
+#include "tcg/ir/fp_op.h"
 #include "tcg/ir/op.h"
 #include "tcg/ir/target.h"
 
@@ -26,6 +27,24 @@ inline fp::Env fp_env(NanRule rule, std::uint32_t mxcsr) {
   return env;
 }
 
+/// FpMode bits kFpDefaultNan and kFpFlush.
+inline void set_modes(fp::Env& env, unsigned mode) {
+  env.default_nan = env.default_nan || (mode & kFpDefaultNan) != 0;
+  env.flush_to_zero = env.flush_inputs = (mode & kFpFlush) != 0;
+}
+
+/// Into the sticky flags of the guest.
+inline void add_flags(Env* env, std::uint32_t flags) {
+  env->guest_mxcsr |= flags & (fp::kAllFlags & ~std::uint32_t{fp::kInputDenormal});
+  if ((flags & fp::kInputDenormal) != 0) env->fp_idc = 1;
+}
+
+/// Flags of Op::kFlagsFCmp for a relation, in slot form.
+constexpr std::uint32_t flags_of_relation(std::uint64_t relation) {
+  constexpr std::uint32_t kFlags[] = {kFlagZ | kFlagC, kFlagN, kFlagC, kFlagC | kFlagV};
+  return kFlags[relation & 3];
+}
+
 /// Result bits of `op` on operands of format F; conversions to integers give the integer, zero-extended.
 template <typename F>
 inline std::uint64_t fp_same(Op op, F a, F b, F c, fp::Env& env) {
@@ -36,6 +55,9 @@ inline std::uint64_t fp_same(Op op, F a, F b, F c, fp::Env& env) {
     case Op::kFDiv: return fp::div(a, b, env).bits;
     case Op::kFSqrt: return fp::sqrt(a, env).bits;
     case Op::kFMulAdd: return fp::fma(a, b, c, env).bits;
+    case Op::kFlagsFCmp: return flags_of_relation(static_cast<std::uint64_t>(fp::compare(a, b, env)));
+    case Op::kFlagsFCmpE:
+      return flags_of_relation(static_cast<std::uint64_t>(fp::compare(a, b, env, fp::NanSignal::kAny)));
     case Op::kFCmp: return static_cast<std::uint64_t>(fp::compare(a, b, env));
     case Op::kFCmpSignal: return static_cast<std::uint64_t>(fp::compare(a, b, env, fp::NanSignal::kAny));
     case Op::kFToI32Z:
@@ -51,11 +73,12 @@ inline F fp_bits(std::uint64_t v) {
   return F{static_cast<fp::UintOf<F>>(v)};
 }
 
-/// Any op of Effect::kFp; accumulates flags into guest_mxcsr.  wide: operands (for conversions from integers the
-/// result) are F64.
-inline std::uint64_t run_fp(Op op, bool wide, std::uint64_t a, std::uint64_t b, std::uint64_t c, NanRule rule,
-                            Env* env) {
+/// Any op of Effect::kFp but kFOp, under FpMode bits `mode`; accumulates flags.  wide: operands (for conversions from
+/// integers the result) are F64.
+inline std::uint64_t run_fp(Op op, bool wide, std::uint64_t a, std::uint64_t b, std::uint64_t c, NanRule rule, Env* env,
+                            unsigned mode = 0) {
   fp::Env e = fp_env(rule, env->guest_mxcsr);
+  set_modes(e, mode);
   std::uint64_t result;
   if (op == Op::kFCvt) {
     result =
@@ -71,7 +94,7 @@ inline std::uint64_t run_fp(Op op, bool wide, std::uint64_t a, std::uint64_t b, 
   } else {
     result = fp_same(op, fp_bits<fp::F32>(a), fp_bits<fp::F32>(b), fp_bits<fp::F32>(c), e);
   }
-  env->guest_mxcsr |= e.flags & fp::kAllFlags;
+  add_flags(env, e.flags);
   return result;
 }
 

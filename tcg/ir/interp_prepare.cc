@@ -19,6 +19,8 @@ bool variant(const Region& region, const Inst& inst) {
     case Op::kFlagsAdc:
     case Op::kFlagsSbb:
     case Op::kFlagsLogic:
+    case Op::kFlagsFCmp:
+    case Op::kFlagsFCmpE:
     case Op::kFCmp:
     case Op::kFCmpSignal:
     case Op::kFCvt:

@@ -76,7 +76,11 @@ enum class Op : std::uint8_t {
   kNzvcFromFlags,  ///< I32 nibble
   kFlagCond,       ///< I1: predicate flag_cond of args[0]
   kFlagsSetV,      ///< args[0] with V replaced by args[1] (I1): for tagged arithmetic
-  // Floating point, T is F32 or F64 unless said; rounding and NaN rule are the target's.
+  kFlagsFCmp,      ///< of comparing F32 or F64 a with b as Arm's FCMP has them: less N, equal ZC, greater C, unordered
+                   ///< CV; operand_type F32/F64; invalid for SNaN.  Never under kFpFlush.
+  kFlagsFCmpE,     ///< the same, invalid for any NaN
+  // Floating point, T is F32 or F64 unless said; rounding and NaN rule are the target's; imm holds FpMode bits
+  // (fp_op.h).
   kFAdd,
   kFSub,
   kFMul,
@@ -93,6 +97,9 @@ enum class Op : std::uint8_t {
   kFToI32Z,
   kFToI64Z,   ///< T is I32/I64, operand_type F32/F64; toward zero; saturates with invalid
   kBitcast,   ///< same width reinterpretation I32<->F32, I64<->F64
+  kFOp,       ///< all other floating point, scalar and vector; imm is an FpSpec (fp_op.h)
+  kVLow,      ///< F32 or F64: the low bits of a V128
+  kVZext,     ///< V128 with an F32, F64, I32 or I64 as its low bits, zero above
   kConcat32,  ///< I64 from I32 args[0] (low) and args[1] (high)
   kHi32,      ///< upper half of an I64 as I32
   // Guest memory.  memop in imm; args[0] is the virtual address (I32 or I64, in operand_type); last operand may be a
@@ -182,6 +189,8 @@ constexpr OpInfo row_of(Op op) {
     case Op::kNzvcFromFlags: return {"nzvc_from_flags", 1, 1, kPure};
     case Op::kFlagCond: return {"flag_cond", 1, 1, kPure};
     case Op::kFlagsSetV: return {"flags_set_v", 2, 2, kPure};
+    case Op::kFlagsFCmp: return {"flags_fcmp", 2, 2, kFp};
+    case Op::kFlagsFCmpE: return {"flags_fcmpe", 2, 2, kFp};
     case Op::kFAdd: return {"fadd", 2, 2, kFp};
     case Op::kFSub: return {"fsub", 2, 2, kFp};
     case Op::kFMul: return {"fmul", 2, 2, kFp};
@@ -198,6 +207,9 @@ constexpr OpInfo row_of(Op op) {
     case Op::kFToI32Z: return {"fto_i32z", 1, 1, kFp};
     case Op::kFToI64Z: return {"fto_i64z", 1, 1, kFp};
     case Op::kBitcast: return {"bitcast", 1, 1, kPure};
+    case Op::kFOp: return {"fop", 1, 3, kFp};
+    case Op::kVLow: return {"vlow", 1, 1, kPure};
+    case Op::kVZext: return {"vzext", 1, 1, kPure};
     case Op::kConcat32: return {"concat32", 2, 2, kPure};
     case Op::kHi32: return {"hi32", 1, 1, kPure};
     case Op::kLoad: return {"load", 1, 2, kMemory, true};

@@ -215,6 +215,12 @@ class Parser {
         item();
         inst.aux = static_cast<std::uint8_t>(number());
         return;
+      case Op::kFOp:
+        item();
+        word();  // its name, which the number holds too
+        item();
+        inst.imm = number();
+        return;
       case Op::kFence:
       case Op::kSideExit:
       case Op::kPoll:
@@ -223,7 +229,11 @@ class Parser {
         item();
         inst.imm = number();
         return;
-      default: return;
+      default:
+        if (info(inst.op).effect != Effect::kFp || !accept("mode")) return;
+        first_item_ = false;
+        inst.imm = number();
+        return;
     }
   }
 

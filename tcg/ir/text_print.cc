@@ -4,6 +4,7 @@
 
 #include <iterator>
 
+#include "tcg/ir/fp_op.h"
 #include "tcg/ir/text.h"
 
 namespace tcg::ir {
@@ -96,12 +97,19 @@ class Printer {
       case Op::kTlbCheck: return check(TlbCheckImm::unpack(inst.imm));
       case Op::kGotoTb: item(fmt::format("{}", inst.aux)); return item(fmt::format("{:#x}", inst.imm));
       case Op::kGotoPtr: return item(fmt::format("{}", inst.aux));
+      case Op::kFOp: {
+        const FpSpec spec = FpSpec::unpack(inst.imm);
+        item(name(spec.op));
+        return item(fmt::format("{:#x}", inst.imm));
+      }
       case Op::kFence:
       case Op::kSideExit:
       case Op::kPoll:
       case Op::kExitTb:
       case Op::kRaise: return item(fmt::format("{}", inst.imm));
-      default: return;
+      default:
+        if (info(inst.op).effect == Effect::kFp && inst.imm != 0) item(fmt::format("mode {}", inst.imm));
+        return;
     }
   }
 

@@ -2,6 +2,8 @@
 // Types of every op, one case a group.
 #include "tcg/ir/verifier_types.h"
 
+#include "tcg/ir/fp_op.h"
+
 namespace tcg::ir {
 namespace {
 
@@ -38,6 +40,20 @@ std::string_view check_memory(const Typing& x) {
     return "M1: size against type";
   if (!is_int(value) && m.bytes() != bytes) return "M1: size against type";
   if (m.sign_extend && !is_int(value)) return "M1: sign extension of a value that is not an integer";
+  return {};
+}
+
+/// The operands of an FpSpec, of which only kMulAdd and the BF16 ops mix formats in scalars.
+std::string_view check_fop(const Typing& x) {
+  const FpSpec spec = FpSpec::unpack(x.inst.imm);
+  if (static_cast<unsigned>(spec.op) >= kFpOpCount) return "V1: no such floating-point operation";
+  if (x.inst.nargs != spec.operand_count()) return "V1: number of operands";
+  if (x.o != spec.operand_type()) return kOperandType;
+  if (x.t != spec.result_type()) return kTypes;
+  for (unsigned i = 0; i < x.inst.nargs; ++i) {
+    const Type wanted = spec.lanes == 0 && i == 2 ? scalar_type(spec.to) : x.o;
+    if (x.arg(i) != wanted) return kTypes;
+  }
   return {};
 }
 
@@ -133,6 +149,13 @@ std::string_view check_types(const Region& region, const Inst& inst) {
     case Op::kNzvcFromFlags: return require(t == Type::kI32 && x.all_args(Type::kFlags), kTypes);
     case Op::kFlagCond: return require(t == Type::kI1 && x.all_args(Type::kFlags), kTypes);
     case Op::kFlagsSetV: return require(t == Type::kFlags && x.arg(0) == t && x.arg(1) == Type::kI1, kTypes);
+    case Op::kFlagsFCmp:
+    case Op::kFlagsFCmpE:
+      if (o != x.arg(0)) return kOperandType;
+      return require(t == Type::kFlags && is_float(o) && x.all_args(o), kTypes);
+    case Op::kFOp: return check_fop(x);
+    case Op::kVLow: return require(is_float(t) && x.arg(0) == Type::kV128, kTypes);
+    case Op::kVZext: return require(t == Type::kV128 && (is_int(x.arg(0)) || is_float(x.arg(0))), kTypes);
     case Op::kFAdd:
     case Op::kFSub:
     case Op::kFMul:

@@ -114,7 +114,8 @@ ValueId Folder::run() {
     case Op::kConcat32:
     case Op::kHi32:
     case Op::kFNeg:
-    case Op::kFAbs: return fold_convert();
+    case Op::kFAbs:
+    case Op::kVLow: return fold_convert();
     case Op::kSideExit: return fold_side_exit();
     default: return fold_integer();
   }
@@ -349,6 +350,14 @@ ValueId Folder::fold_convert() {
   const Inst x = arg(0);
   const Type type = inst().type;
   switch (inst().op) {
+    case Op::kVLow: {
+      if (x.op != Op::kVZext) return v_;
+      const Type inner = region_.insts[x.args[0]].type;
+      if (inner == type) return x.args[0];
+      if (ir::byte_size(inner) != ir::byte_size(type)) return v_;
+      inst().operand_type = inner;
+      return become(Op::kBitcast, x.args[0]);
+    }
     case Op::kSext32to64:
       if (x.op == Op::kConst) return constant(static_cast<u64>(std::int64_t{static_cast<std::int32_t>(x.imm)}));
       if ((~known_zero(region_, inst().args[0]) & 0x80000000u) == 0) return become(Op::kZext32to64, inst().args[0]);

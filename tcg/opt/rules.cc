@@ -62,6 +62,7 @@ constexpr std::uint8_t rules_for(Op op) {
     case Op::kHi32:
     case Op::kFNeg:
     case Op::kFAbs:
+    case Op::kVLow:
     case Op::kSideExit: return kHasFold;
     case Op::kFlagsAdd:
     case Op::kFlagsSub:
@@ -77,8 +78,12 @@ constexpr std::uint8_t rules_for(Op op) {
     case Op::kConst:
     case Op::kParam:
     case Op::kCopy:
+    case Op::kVZext:
     case Op::kGetSlot:
     case Op::kSetSlot:
+    case Op::kFlagsFCmp:
+    case Op::kFlagsFCmpE:
+    case Op::kFOp:
     case Op::kFAdd:
     case Op::kFSub:
     case Op::kFMul:

@@ -356,6 +356,8 @@ void Assembler::movups_store(Mem d, Xmm s) { x_.movups(mem(128, d), xmm(s)); }
 [[gnu::flatten]] void Assembler::movd(W w, Gpr d, Xmm s) {
   w == W::k64 ? x_.movq(Xbyak::Reg64(d), xmm(s)) : x_.movd(Xbyak::Reg32(d), xmm(s));
 }
+void Assembler::movq(Xmm d, Xmm s) { x_.movq(xmm(d), xmm(s)); }
+void Assembler::movss(Xmm d, Xmm s) { x_.movss(xmm(d), xmm(s)); }
 void Assembler::pinsrq(Xmm d, Gpr s) { x_.pinsrq(xmm(d), reg64(s), 1); }
 void Assembler::pextrq(Gpr d, Xmm s) { x_.pextrq(reg64(d), xmm(s), 1); }
 void Assembler::sse(Sse op, Fp f, Xmm d, RegMem s) {

@@ -200,6 +200,10 @@ class Assembler {
   void movs_store(Fp f, Mem d, Xmm s);
   void movd(W w, Xmm d, RegMem s);
   void movd(W w, Gpr d, Xmm s);
+  /// The low half of s, zero above.
+  void movq(Xmm d, Xmm s);
+  /// The low 32 bits of s into d, whose others stay.
+  void movss(Xmm d, Xmm s);
   void pinsrq(Xmm d, Gpr s);
   void pextrq(Gpr d, Xmm s);
   void sse(Sse op, Fp f, Xmm d, RegMem s);

@@ -136,6 +136,7 @@ Cc Emitter::condition(ValueId v) {
 
 Cc Emitter::flag_condition(ir::FlagCond c, ValueId flags) {
   const FlagsRoot root = plan_->flags_root(flags);
+  if (plan_->values[root.value].folded && is_fcmp(root.value)) return fp_condition(c, root.value, root.invert_c);
   if (root.invert_c) c = ir::with_inverted_c(c);
   if (plan_->values[root.value].folded)
     host_flags(root.value);
@@ -208,6 +209,11 @@ void Emitter::host_flags_with_carry(const Inst& i) {
 void Emitter::flags_to_eax(ValueId flags) {
   if (plan_->is_const(flags)) return load(rax, flags);
   const FlagsRoot root = plan_->flags_root(flags);
+  if (plan_->values[root.value].folded && is_fcmp(root.value)) {
+    fp_flags_to_eax(root.value);
+    if (root.invert_c) a_.alu_imm(Alu::kXor, W::k32, rax, ir::kFlagC);
+    return;
+  }
   if (plan_->values[root.value].folded) {
     host_flags(root.value);
     if (root.invert_c) a_.cmc();

@@ -6,6 +6,7 @@
 // integers that do not fit.  Operands stay in place until the test is over, so that the stub can redo the operation.
 #include "tcg/backend/x86_64/emitter.h"
 #include "tcg/backend/x86_64/fp_exact.h"
+#include "tcg/ir/fp_op.h"
 
 namespace tcg::x86_64 {
 namespace {
@@ -33,10 +34,32 @@ void Emitter::emit_fp(ValueId id, const Inst& i) {
   }
 }
 
+bool Emitter::flushes(const Inst& i) {
+  const unsigned mode = i.op == Op::kFOp ? ir::FpSpec::unpack(i.imm).mode : static_cast<unsigned>(i.imm);
+  return (mode & ir::kFpFlush) != 0;
+}
+
+void Emitter::note_mxcsr(const Inst& i) {
+  if (flushes(i)) a_.stmxcsr(env_at(kEnvFpSavedMxcsr));
+}
+
+void Emitter::restore_mxcsr(const Inst& i) {
+  if (flushes(i)) a_.ldmxcsr(env_at(kEnvFpSavedMxcsr));
+}
+
+void Emitter::check_mxcsr(const Inst& i, Label redo) {
+  if (!flushes(i)) return;
+  a_.stmxcsr(env_at(kEnvScratch + 16));
+  a_.mov(W::k32, rcx, env_at(kEnvScratch + 16));
+  a_.alu(Alu::kCmp, W::k32, rcx, env_at(kEnvFpSavedMxcsr));
+  a_.jcc(Cc::kNe, redo);
+}
+
 /// `result` holds the host's result; the value reaches its location here or in the stub.
 void Emitter::check_fp(ValueId id, Xmm result, Fp f, bool tiny) {
   const Label resume = a_.label();
   const Label redo = stub(Cold::kFpRedo, id, resume);
+  check_mxcsr(inst(id), redo);
   if (tiny) {
     // |result| against the least normal number: ZF for equal and for unordered, both of which are redone.
     a_.movaps(xmm3, result);
@@ -56,11 +79,24 @@ void Emitter::emit_fp_binary(Sse op, ValueId id, const Inst& i) {
   Xmm x = dstx(id);
   for (unsigned n = 0; n < i.nargs; ++n)
     if (inx(i.args[n], x)) x = xmm0;
+  note_mxcsr(i);
   if (op == Sse::kSqrt) {
     a_.sse(op, f, x, rmx(i.args[0], xmm1));
   } else {
     loadx(x, i.args[0]);
     a_.sse(op, f, x, rmx(i.args[1], xmm1));
+  }
+  if (op == Sse::kDiv && flushes(i)) {
+    // Nor for a subnormal dividend of zero, whose quotient the guest calls invalid: infinities are redone.
+    const Label resume = a_.label();
+    a_.movaps(xmm3, x);
+    a_.andps(xmm3, Mem{rsp, f == Fp::k64 ? kFrameAbs64 : kFrameAbs32});
+    a_.mov_imm(rcx, f == Fp::k64 ? 0x7ff0000000000000 : 0x7f800000);
+    a_.movd(f == Fp::k64 ? W::k64 : W::k32, xmm2, rcx);
+    a_.ucomis(f, xmm3, xmm2);
+    a_.jcc(Cc::kE, stub(Cold::kFpRedo, id, resume));
+    check_fp(id, x, f, true);
+    return a_.bind(resume);
   }
   check_fp(id, x, f, op == Sse::kMul || op == Sse::kDiv);
 }
@@ -68,6 +104,7 @@ void Emitter::emit_fp_binary(Sse op, ValueId id, const Inst& i) {
 void Emitter::emit_fp_fma(ValueId id, const Inst& i) {
   if (!has_.fma) {
     const Label resume = a_.label();
+    note_mxcsr(i);
     a_.jmp(stub(Cold::kFpRedo, id, resume));
     return a_.bind(resume);
   }
@@ -77,6 +114,7 @@ void Emitter::emit_fp_fma(ValueId id, const Inst& i) {
     if (inx(i.args[n], x)) x = xmm0;
   loadx(x, i.args[2]);
   const Xmm a = usex(i.args[0], xmm1);
+  note_mxcsr(i);
   a_.vfmadd231(f, x, a, rmx(i.args[1], xmm2));
   check_fp(id, x, f, true);
 }
@@ -97,6 +135,7 @@ void Emitter::emit_fp_compare(ValueId id, const Inst& i) {
   const Fp f = format(i.operand_type);
   const Xmm x = usex(i.args[0], xmm0);
   const RegMem y = rmx(i.args[1], xmm1);
+  note_mxcsr(i);
   if (i.op == Op::kFCmp)
     a_.ucomis(f, x, y);
   else
@@ -107,9 +146,19 @@ void Emitter::emit_fp_compare(ValueId id, const Inst& i) {
   a_.alu(Alu::kOr, W::k32, rax, rdx);
   a_.movzx8(rax, rax);
   a_.movzx8(rcx, rcx);
-  const Gpr d = dst(id);
-  a_.lea(W::k32, d, Mem{rcx, 0, rax, 1});
-  finish(id, d);
+  if (!flushes(i)) {
+    const Gpr d = dst(id);
+    a_.lea(W::k32, d, Mem{rcx, 0, rax, 1});
+    return finish(id, d);
+  }
+  const Label resume = a_.label();
+  a_.lea(W::k32, rax, Mem{rcx, 0, rax, 1});
+  const Label redo = stub(Cold::kFpInteger, id, resume);
+  a_.alu_imm(Alu::kCmp, W::k32, rax, 3);
+  a_.jcc(Cc::kE, redo);  // the host does not look for subnormals beside a NaN
+  check_mxcsr(i, redo);
+  finish(id, rax);
+  a_.bind(resume);
 }
 
 void Emitter::emit_fp_convert(ValueId id, const Inst& i) {
@@ -123,14 +172,22 @@ void Emitter::emit_fp_convert(ValueId id, const Inst& i) {
   }
   const Fp from = format(i.operand_type);
   if (inx(i.args[0], x)) x = xmm0;
+  note_mxcsr(i);
   a_.cvt_fp(from, x, rmx(i.args[0], xmm1));
   const bool narrows = from == Fp::k64;
-  if (narrows || plan_->region->target->nan_rule == ir::NanRule::kArmDefault)
+  if (narrows || i.imm != 0 || plan_->region->target->nan_rule == ir::NanRule::kArmDefault)
     return check_fp(id, x, format(i.type), narrows);
   finishx(id, x);
 }
 
+/// The host's conversion does not say that its operand was subnormal: exact at once under kFpFlush.
 void Emitter::emit_fp_to_integer(ValueId id, const Inst& i) {
+  if (flushes(i)) {
+    const Label done = a_.label();
+    a_.stmxcsr(env_at(kEnvFpSavedMxcsr));
+    a_.jmp(stub(Cold::kFpInteger, id, done));
+    return a_.bind(done);
+  }
   const W w = i.op == Op::kFToI64Z ? W::k64 : W::k32;
   a_.cvtt_to_int(format(i.operand_type), w, rax, rmx(i.args[0], xmm0));
   const Label resume = a_.label();
@@ -157,13 +214,15 @@ void Emitter::emit_bitcast(ValueId id, const Inst& i) {
 void Emitter::emit_fp_stub(const Stub& s) {
   const Inst& i = inst(s.inst);
   const bool other = i.operand_type != Type::kNone;
+  restore_mxcsr(i);
   if (i.nargs > 2) {
     load_bits(rcx, i.args[2]);
     a_.mov(W::k64, env_at(kEnvScratch + 8), rcx);
   }
   if (i.nargs > 1) load_bits(rdx, i.args[1]);
   load_bits(rax, i.args[0]);
-  a_.mov_imm(rcx, fp_request(i.op, other ? i.operand_type : i.type, i.type, plan_->region->target->nan_rule));
+  a_.mov_imm(rcx, fp_request(i.op, other ? i.operand_type : i.type, i.type, plan_->region->target->nan_rule,
+                             static_cast<unsigned>(i.imm)));
   a_.call(thunks_->fp);
   if (s.kind == Cold::kFpInteger) {
     finish(s.inst, rax);

@@ -112,6 +112,15 @@ void Emitter::emit(const Item& item) {
     case Op::kFlagsFromNzvc:
     case Op::kNzvcFromFlags:
     case Op::kFlagsSetV: return emit_flags_op(id, i);
+    case Op::kFlagsFCmp:
+    case Op::kFlagsFCmpE: return emit_flags_fcmp(id);
+    case Op::kFOp: return emit_fop(id, i);
+    case Op::kVLow: return emit_vlow(id, i);
+    case Op::kVZext: {
+      const Xmm x = dstx(id);
+      emit_vzext(x, i.args[0]);
+      return finishx(id, x);
+    }
     case Op::kFAdd:
     case Op::kFSub:
     case Op::kFMul:
@@ -316,6 +325,10 @@ void Emitter::emit_stub(const Stub& s) {
     case Cold::kLink: return emit_link_stub(s);
     case Cold::kFpRedo:
     case Cold::kFpInteger: return emit_fp_stub(s);
+    case Cold::kFOp:
+      restore_mxcsr(i);
+      emit_fop_exact(s.inst, i);
+      return a_.jmp(s.resume);
   }
 }
 

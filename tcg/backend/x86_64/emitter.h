@@ -19,7 +19,19 @@ class Emitter {
 
  private:
   /// What a cold stub does once it is reached.
-  enum class Cold : std::uint8_t { kLoad, kStore, kRmw, kCas, kSideExit, kPoll, kLeave, kLink, kFpRedo, kFpInteger };
+  enum class Cold : std::uint8_t {
+    kLoad,
+    kStore,
+    kRmw,
+    kCas,
+    kSideExit,
+    kPoll,
+    kLeave,
+    kLink,
+    kFpRedo,
+    kFpInteger,
+    kFOp
+  };
   struct Stub {
     Cold kind;
     std::uint8_t number;  ///< of a kGotoTb's link
@@ -172,6 +184,27 @@ class Emitter {
   /// Sends results that may be wrong for the guest out of line: NaN, and the least normal number if `tiny`.
   void check_fp(ValueId id, Xmm result, Fp f, bool tiny);
   void emit_fp_stub(const Stub& s);
+  /// Whether an op runs under kFpFlush.  Then MXCSR is noted before it, and any change of flags sends it out of line,
+  /// with the flags as they were: the host flushes by FTZ, but notes it otherwise.
+  [[nodiscard]] static bool flushes(const Inst& i);
+  void note_mxcsr(const Inst& i);
+  void check_mxcsr(const Inst& i, Label redo);
+  void restore_mxcsr(const Inst& i);
+
+  // emit_fp_flags.cc: comparisons whose result is flags.
+  void emit_flags_fcmp(ValueId id);
+  void compare_fp(ValueId root, bool swapped);
+  Cc fp_condition(ir::FlagCond c, ValueId root, bool invert_c);
+  void fp_flags_to_eax(ValueId root);
+  [[nodiscard]] bool is_fcmp(ValueId v) const { return inst(v).op == Op::kFlagsFCmp || inst(v).op == Op::kFlagsFCmpE; }
+
+  // emit_fop.cc
+  void emit_fop(ValueId id, const Inst& i);
+  /// By the C++ function, in place.
+  void emit_fop_exact(ValueId id, const Inst& i);
+  void emit_vlow(ValueId id, const Inst& i);
+  /// d = v with zeros above.
+  void emit_vzext(Xmm d, ValueId v);
 
   Features has_;
   Assembler a_;
@@ -182,6 +215,7 @@ class Emitter {
   std::size_t position_ = 0;  ///< in Plan::layout
   bool full_ = false, want_ranges_ = false;
   Compared compared_{};
+  bool fcmp_swapped_ = false;        ///< flags_owner is an FP compare, done with its operands swapped
   ValueId zero_of_ = ir::kNone;      ///< while flags_owner is not none: ZF tells whether this value is 0
   std::vector<Label> block_labels_;  ///< by BlockId
   std::vector<Stub> stubs_;

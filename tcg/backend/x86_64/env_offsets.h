@@ -14,6 +14,8 @@ inline constexpr std::int32_t kEnvExitRequest = offsetof(Env, exit_request), kEn
                               kEnvTlb = offsetof(Env, tlb), kEnvGuestBase = offsetof(Env, guest_base),
                               kEnvHostMxcsr = offsetof(Env, host_mxcsr), kEnvGuestMxcsr = offsetof(Env, guest_mxcsr),
                               kEnvScratch = offsetof(Env, scratch), kEnvCurrentMap = offsetof(Env, current_map),
+                              kEnvFpSavedMxcsr = offsetof(Env, fp_saved_mxcsr),
+                              kEnvFpOperand = offsetof(Env, fp_operand), kEnvFpResult = offsetof(Env, fp_result),
                               kEnvSavedGpr = offsetof(Env, saved_gpr), kEnvSavedXmm = offsetof(Env, saved_xmm);
 
 constexpr Mem env_at(std::int32_t offset) { return {kEnv, offset}; }

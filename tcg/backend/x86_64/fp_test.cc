@@ -9,6 +9,7 @@
 
 #include "tcg/backend/x86_64/test_code.h"
 #include "tcg/ir/builder.h"
+#include "tcg/ir/eval.h"
 #include "tcg/ir/interp_fp.h"
 
 namespace {
@@ -80,7 +81,7 @@ class X86Fp : public testing::TestWithParam<std::tuple<NanRule, backend::HostLev
     return t == Type::kI64 ? tests::kX0 : tests::kR0;
   }
 
-  void check(const FpCase& c) {
+  void check(const FpCase& c, std::uint8_t mode = 0) {
     ir::Region region(target_);
     ir::Builder b(region);
     b.at(b.new_block());
@@ -89,6 +90,7 @@ class X86Fp : public testing::TestWithParam<std::tuple<NanRule, backend::HostLev
     i.op = c.op;
     i.type = c.result;
     i.operand_type = c.operand;
+    i.imm = mode;
     i.nargs = static_cast<std::uint8_t>(c.nargs);
     for (unsigned n = 0; n < c.nargs; ++n) {
       ir::Value v = b.get(operand_slot(c.operand, n));
@@ -113,16 +115,52 @@ class X86Fp : public testing::TestWithParam<std::tuple<NanRule, backend::HostLev
       for (const std::uint64_t x : all) {
         for (const std::uint64_t y : c.nargs > 1 ? all : one) {
           for (const std::uint64_t z : c.nargs > 2 ? all : one)
-            run(c, code, jit, *state, rounding, x, y, z, wide_result);
+            run(c, mode, code, jit, *state, rounding, x, y, z, wide_result);
           if (HasFailure()) return;
         }
       }
     }
   }
 
-  void run(const FpCase& c, const std::uint8_t* code, x86_64::test::Jit& jit, tests::TestState& s,
+  void check_condition(Type t, bool signal, ir::FlagCond cond) {
+    ir::Region region(target_);
+    ir::Builder b(region);
+    b.at(b.new_block());
+    b.begin_insn(0, 4, 0);
+    const ir::Value x = b.get(operand_slot(t, 0)), y = b.get(operand_slot(t, 1));
+    const ir::Value flags = b.flags_fcmp(signal, x, y);
+    b.set(tests::kR0 + 1, b.zext_i1(Type::kI32, b.flag_cond(cond, flags)));
+    b.set(tests::kR0 + 2, b.select(b.flag_cond(cond, flags), b.i32(7), b.i32(9)));
+    b.set(tests::kFlagsSlot, flags);
+    b.exit_tb(0);
+    x86_64::test::Jit jit(std::get<1>(GetParam()), target_);
+    backend::Compiled compiled;
+    const std::uint8_t* code = jit.compile(region, compiled);
+    ASSERT_NE(code, nullptr);
+    auto s = std::make_unique<tests::TestState>();
+    for (const std::uint64_t p : operands(t == Type::kF64)) {
+      for (const std::uint64_t q : operands(t == Type::kF64)) {
+        if (t == Type::kF64)
+          s->d[0] = p, s->d[1] = q;
+        else
+          s->d[0] = p << 32 | q;
+        s->guest_mxcsr = 0x1f80;
+        jit.run(code, *s);
+        Env expected;
+        const auto want = static_cast<std::uint32_t>(ir::run_fp(signal ? Op::kFlagsFCmpE : Op::kFlagsFCmp,
+                                                                t == Type::kF64, p, q, 0, target_.nan_rule, &expected));
+        const bool holds = ir::eval::test(cond, want);
+        ASSERT_EQ(std::make_tuple(s->r[1], s->r[2], s->flags & ir::kFlagMask, s->guest_mxcsr & ~2u),
+                  std::make_tuple(holds ? 1u : 0u, holds ? 7u : 9u, want, expected.guest_mxcsr & ~2u))
+            << name(cond) << std::hex << " of " << p << ", " << q;
+      }
+    }
+  }
+
+  void run(const FpCase& c, std::uint8_t mode, const std::uint8_t* code, x86_64::test::Jit& jit, tests::TestState& s,
            std::uint32_t rounding, std::uint64_t x, std::uint64_t y, std::uint64_t z, bool wide_result) {
-    const std::uint32_t mxcsr = 0x1f80 | rounding << 13;
+    const std::uint32_t sticky = mode != 0 && (rounding & 1) != 0 ? 0x3d : 0;  // nothing left to change
+    const std::uint32_t mxcsr = 0x1f80 | rounding << 13 | ((mode & ir::kFpFlush) != 0 ? 1u << 15 : 0) | sticky;
     if (c.operand == Type::kF64) {
       s.d[0] = x, s.d[1] = y, s.x[3] = z;
     } else if (c.operand == Type::kF32) {
@@ -131,6 +169,7 @@ class X86Fp : public testing::TestWithParam<std::tuple<NanRule, backend::HostLev
       s.x[0] = x, s.r[0] = static_cast<std::uint32_t>(x);
     }
     s.guest_mxcsr = mxcsr;
+    s.fp_idc = 0;
     jit.run(code, s);
     Env expected;
     expected.guest_mxcsr = mxcsr;
@@ -140,10 +179,12 @@ class X86Fp : public testing::TestWithParam<std::tuple<NanRule, backend::HostLev
                                           c.op == Op::kFCvt ? c.operand == Type::kF64
                                           : by_result       ? c.result == Type::kF64
                                                             : wide,
-                                          x, y, z, target_.nan_rule, &expected);
+                                          x, y, z, target_.nan_rule, &expected, mode);
     const std::uint64_t got = wide_result ? s.x[1] : s.r[1];
     EXPECT_EQ(std::make_pair(got, s.guest_mxcsr & ~2u), std::make_pair(want, expected.guest_mxcsr & ~2u))
-        << ir::info(c.op).name << std::hex << " rounding " << rounding << " of " << x << ", " << y << ", " << z;
+        << ir::info(c.op).name << " mode " << unsigned{mode} << std::hex << " rounding " << rounding << " of " << x
+        << ", " << y << ", " << z;
+    EXPECT_EQ(s.fp_idc, expected.fp_idc) << ir::info(c.op).name << std::hex << " of " << x << ", " << y << ", " << z;
   }
 
   ir::TargetInfo target_;
@@ -176,6 +217,29 @@ TEST_P(X86Fp, ConversionsEqualSoftware) {
     check({Op::kFToI64Z, t, Type::kI64, 1});
     check({Op::kFFromI32, Type::kI32, t, 1});
     check({Op::kFFromI64, Type::kI64, t, 1});
+  }
+}
+
+TEST_P(X86Fp, FlushAndDefaultNanModesEqualSoftware) {
+  for (const std::uint8_t mode : {ir::kFpDefaultNan, ir::kFpFlush}) {
+    for (const Type t : {Type::kF32, Type::kF64}) {
+      for (const Op op : {Op::kFAdd, Op::kFMul, Op::kFDiv}) check({op, t, t, 2}, mode);
+      check({Op::kFSqrt, t, t, 1}, mode);
+      check({Op::kFCmp, t, Type::kI32, 2}, mode);
+      check({Op::kFToI32Z, t, Type::kI32, 1}, mode);
+    }
+    check({Op::kFMulAdd, Type::kF32, Type::kF32, 3}, mode);
+    check({Op::kFCvt, Type::kF32, Type::kF64, 1}, mode);
+    check({Op::kFCvt, Type::kF64, Type::kF32, 1}, mode);
+  }
+}
+
+/// Each condition over the flags of a compare, read by a select right after it and by the flags' slot.
+TEST_P(X86Fp, FlagsOfComparisonsAnswerEachConditionAsSoftware) {
+  for (const Type t : {Type::kF32, Type::kF64}) {
+    for (const bool signal : {false, true}) {
+      for (unsigned c = 0; c < 16; ++c) check_condition(t, signal, static_cast<ir::FlagCond>(c));
+    }
   }
 }
 

@@ -41,6 +41,7 @@ void Emitter::loadx(Xmm d, ValueId v) {
     a_.mov_imm(rcx, inst(v).imm);
     return a_.movd(t == Type::kF32 ? W::k32 : W::k64, d, rcx);
   }
+  if (plan_->values[v].folded) return emit_vzext(d, inst(v).args[0]);
   const Loc loc = plan_->loc(v);
   if (loc.is_xmm()) {
     if (loc.index() != d) a_.movaps(d, static_cast<Xmm>(loc.index()));

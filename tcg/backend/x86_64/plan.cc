@@ -16,6 +16,9 @@ std::uint32_t weight_of(const BlockPlan& b) {
   return 8u << (3 * std::min<unsigned>(b.loop_depth, 4));
 }
 
+/// A compare that raises exception flags runs in its place, even if what it gives is redone where it is read.
+bool raises_flags(Op op) { return op == Op::kFlagsFCmp || op == Op::kFlagsFCmpE; }
+
 }  // namespace
 
 FlagsRoot Plan::flags_root(ValueId v) const {
@@ -164,6 +167,9 @@ void Plan::fold_block(BlockId b) {
           values[i.args[0]].twin = id;
         break;
       }
+      case Op::kVZext:
+      case Op::kFlagsFCmp:
+      case Op::kFlagsFCmpE: values[id].folded = !values[id].slot_form; break;
       case Op::kFlagsInvertC: values[id].folded = !values[id].slot_form; break;
       default: break;
     }
@@ -196,7 +202,7 @@ void Plan::add_items(BlockId b) {
   bool base_moved = false;
   for (const ValueId id : region->blocks[b].insts) {
     const Inst& i = inst(id);
-    if (i.op == Op::kNop || values[id].folded) continue;
+    if (i.op == Op::kNop || (values[id].folded && !raises_flags(i.op))) continue;
     items.emplace_back().inst = id;
     for (unsigned a = 0; a < i.nargs; ++a) note_use(i.args[a], b, weight);
     if (several && i.map != kNone) {

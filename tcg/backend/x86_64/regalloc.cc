@@ -59,7 +59,7 @@ void RegisterAllocator::scan_block(BlockId b) {
       item.live_across = (~free_gpr_ & gprs_ & kCallerSaved) | (~free_xmm_ & kAllocatableXmm) << 16;
       for (const ValueId v : plan_->map_deaths(item)) release(v);
     }
-    if (has_result(inst)) define(item.inst, item.dead);
+    if (has_result(inst) && !plan_->values[item.inst].folded) define(item.inst, item.dead);
   }
 }
 

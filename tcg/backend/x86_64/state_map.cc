@@ -4,11 +4,20 @@
 
 #include <cstring>
 
+#include "tcg/ir/interp_fp.h"
+
 namespace tcg::x86_64 {
 namespace {
 
-enum : std::uint16_t { kConst32 = 4, kConst64 = 5, kRecipe = 6 };
-enum : std::uint16_t { kRecipeAdd = 0, kRecipeSub = 1, kRecipeLogic = 2, kRecipe64 = 4, kRecipeInvertC = 8 };
+enum : std::uint16_t { kConst32 = 4, kConst64 = 5, kRecipe = 6, kZeroExtended = 7 };
+enum : std::uint16_t {
+  kRecipeAdd = 0,
+  kRecipeSub = 1,
+  kRecipeLogic = 2,
+  kRecipe64 = 4,
+  kRecipeInvertC = 8,
+  kRecipeFCmp = 16
+};
 
 constexpr std::uint16_t word(unsigned kind, unsigned index) { return static_cast<std::uint16_t>(kind << 12 | index); }
 
@@ -24,6 +33,10 @@ void write_value(const Plan& plan, ValueId v, Assembler& out) {
     out.data16(plan.loc(v).bits);
     return;
   }
+  if (i.op == Op::kVZext) {
+    out.data16(word(kZeroExtended, ir::byte_size(plan.inst(i.args[0]).type)));
+    return write_value(plan, i.args[0], out);
+  }
   const FlagsRoot root = plan.flags_root(v);
   if (!plan.values[root.value].folded) {  // flags that exist in slot form, but for C
     if (root.invert_c) out.data16(word(kRecipe, kRecipeInvertC | 3));
@@ -32,7 +45,8 @@ void write_value(const Plan& plan, ValueId v, Assembler& out) {
   }
   const Inst& of = plan.inst(root.value);
   unsigned op = of.op == Op::kFlagsAdd ? kRecipeAdd : of.op == Op::kFlagsSub ? kRecipeSub : kRecipeLogic;
-  if (of.operand_type == Type::kI64) op |= kRecipe64;
+  if (of.op == Op::kFlagsFCmp || of.op == Op::kFlagsFCmpE) op = kRecipeFCmp;
+  if (of.operand_type == Type::kI64 || of.operand_type == Type::kF64) op |= kRecipe64;
   if (root.invert_c) op |= kRecipeInvertC;
   out.data16(word(kRecipe, op));
   for (unsigned a = 0; a < of.nargs; ++a) write_value(plan, of.args[a], out);
@@ -66,6 +80,11 @@ struct Reader {
       case kConst64:
         for (unsigned n = 0; n < 4; ++n) v.low |= std::uint64_t{next()} << (16 * n);
         break;
+      case kZeroExtended:
+        v = value();
+        v.high = 0;
+        if (index == 4) v.low = static_cast<std::uint32_t>(v.low);
+        break;
       default: v.low = flags(index); break;
     }
     return v;
@@ -74,7 +93,9 @@ struct Reader {
   std::uint32_t flags(unsigned recipe) {
     const std::uint64_t a = value().low;
     std::uint32_t f = 0;
-    if ((recipe & 3) == 3) {
+    if ((recipe & kRecipeFCmp) != 0) {
+      f = compared(a, value().low, (recipe & kRecipe64) != 0);
+    } else if ((recipe & 3) == 3) {
       f = static_cast<std::uint32_t>(a);
     } else {
       const std::uint64_t b = (recipe & 3) == kRecipeLogic ? 0 : value().low;
@@ -85,6 +106,14 @@ struct Reader {
     return (recipe & kRecipeInvertC) != 0 ? f ^ ir::kFlagC : f;
   }
 
+  /// Flags that the compare has raised are raised already.
+  static std::uint32_t compared(std::uint64_t a, std::uint64_t b, bool wide) {
+    fp::Env e;
+    const auto relation =
+        wide ? fp::compare(fp::F64{a}, fp::F64{b}, e)
+             : fp::compare(fp::F32{static_cast<std::uint32_t>(a)}, fp::F32{static_cast<std::uint32_t>(b)}, e);
+    return ir::flags_of_relation(static_cast<std::uint64_t>(relation));
+  }
   template <class T>
   static std::uint32_t of(unsigned op, T a, T b) {
     constexpr unsigned kTop = sizeof(T) * 8 - 1;

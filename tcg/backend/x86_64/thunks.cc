@@ -45,6 +45,7 @@ class ThunkEmitter {
     emit_lookup();
     emit_helper();
     emit_fp();
+    emit_fop();
     a_.resolve();
     return a_.offset();
   }
@@ -234,6 +235,17 @@ class ThunkEmitter {
     a_.mov(W::k64, rcx, env_at(kEnvScratch + 8));
     a_.alu_imm(Alu::kSub, W::k64, rsp, 8);
     call_cpp(address_of(fp_exact));
+    a_.alu_imm(Alu::kAdd, W::k64, rsp, 8);
+    restore(true);
+    a_.ret();
+  }
+
+  void emit_fop() {
+    out_.fop = here();
+    save(true);
+    a_.mov(W::k64, rsi, rax);
+    a_.alu_imm(Alu::kSub, W::k64, rsp, 8);
+    call_cpp(address_of(fop_exact));
     a_.alu_imm(Alu::kAdd, W::k64, rsp, 8);
     restore(true);
     a_.ret();
