@@ -156,7 +156,7 @@ again:
         mov     '\n', %l1
         stb     %l1, [%l0]
         ! aux2: power off.
-        set     0xfea01000, %l0
+off:    set     0xfea01000, %l0
         mov     1, %l1
         set     0xfd000000, %l2
         stb     %l1, [%l0]
