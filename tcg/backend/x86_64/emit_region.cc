@@ -325,10 +325,6 @@ void Emitter::emit_stub(const Stub& s) {
     case Cold::kLink: return emit_link_stub(s);
     case Cold::kFpRedo:
     case Cold::kFpInteger: return emit_fp_stub(s);
-    case Cold::kFOpRestored:
-      a_.ldmxcsr(env_at(kEnvFpSavedMxcsr));
-      emit_fop_exact(s.inst, i);
-      return a_.jmp(s.resume);
     case Cold::kFOp:
       restore_mxcsr(i);
       emit_fop_exact(s.inst, i);

@@ -134,8 +134,7 @@ prom:
         nop
         nop
         set     0x9f00, %sp
-        sethi   %hi(ROUNDS), %g6        ! two instructions, whatever the number
-        or      %g6, %lo(ROUNDS), %g6
+        set     ROUNDS, %g6
         clr     %g7
 again:
         call    work
