@@ -64,7 +64,7 @@ struct Run {
     if (c.extra == 2 && arg(c, 1) != 0)
       host = reinterpret_cast<std::uint8_t*>(arg(c, 1)) + shared_displacement(c.imm);
     else
-      host = tlb_lookup(env, va, m.bytes(), m.align_log2, m.mmu_index, false);
+      host = tlb_lookup(env, va, m.bytes(), m.align_log2, m.mmu_index, Rights::kRead);
     if (host != nullptr) {
       v = load_host(host, m);
     } else {
@@ -84,7 +84,7 @@ struct Run {
     if (c.extra == 3 && arg(c, 2) != 0)
       host = reinterpret_cast<std::uint8_t*>(arg(c, 2)) + shared_displacement(c.imm);
     else
-      host = tlb_lookup(env, va, m.bytes(), m.align_log2, m.mmu_index, true);
+      host = tlb_lookup(env, va, m.bytes(), m.align_log2, m.mmu_index, Rights::kWrite);
     if (host != nullptr) {
       store_host(host, v, m);
       return true;
@@ -104,7 +104,7 @@ struct Run {
     const TlbCheckImm imm = TlbCheckImm::unpack(c.imm);
     const u64 va = arg32_or_64(c) + static_cast<u64>(std::int64_t{imm.lo});
     const u64 address = target.address_type == Type::kI32 ? static_cast<u32>(va) : va;
-    return reinterpret_cast<u64>(tlb_lookup(env, address, imm.span, imm.align_log2, imm.mmu_index, imm.write));
+    return reinterpret_cast<u64>(tlb_lookup(env, address, imm.span, imm.align_log2, imm.mmu_index, imm.rights));
   }
   [[nodiscard]] u64 arg32_or_64(const Code& c) const { return cells[c.args[0]]; }
 

@@ -13,16 +13,17 @@ namespace tcg::ir {
 /// Host address of the access, or null when it must take the slow path.  A misaligned access whose alignment is
 /// required, one that crosses a page and one to a page with slow bits all miss.
 inline std::uint8_t* tlb_lookup(const Env* env, std::uint64_t va, unsigned bytes, unsigned align_log2,
-                                unsigned mmu_index, bool write) {
+                                unsigned mmu_index, Rights rights) {
   if (mmu_index == MemOp::kDirect) return reinterpret_cast<std::uint8_t*>(env->guest_base + va);
   const TlbFast& fast = env->tlb[mmu_index];
   if (fast.table == nullptr) return nullptr;
   const std::uint64_t at = ((va >> kPageBits) * sizeof(TlbEntry)) & fast.mask;
   const TlbEntry& e = *reinterpret_cast<const TlbEntry*>(reinterpret_cast<const std::uint8_t*>(fast.table) + at);
-  const std::uint64_t tag = write ? e.write : e.read;
   const std::uint64_t align_mask = (std::uint64_t{1} << align_log2) - 1;
   const std::uint64_t mask = ~(kPageBytes - 1) | align_mask;
-  if ((va & mask) != tag || ((va + bytes - 1) & ~(kPageBytes - 1)) != (va & ~(kPageBytes - 1))) return nullptr;
+  if ((allows_loads(rights) && (va & mask) != e.read) || (allows_stores(rights) && (va & mask) != e.write))
+    return nullptr;
+  if (((va + bytes - 1) & ~(kPageBytes - 1)) != (va & ~(kPageBytes - 1))) return nullptr;
   return reinterpret_cast<std::uint8_t*>(va + e.addend);
 }
 

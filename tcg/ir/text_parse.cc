@@ -303,7 +303,9 @@ class Parser {
       else if (accept("mmu"))
         c.mmu_index = static_cast<std::uint8_t>(number());
       else if (accept("write"))
-        c.write = true;
+        c.rights = Rights::kWrite;
+      else if (accept("rw"))
+        c.rights = Rights::kReadWrite;
       else
         fail("unknown part of a check");
     }

@@ -2,7 +2,9 @@
 // Regions to text.
 #include <fmt/format.h>
 
+#include <array>
 #include <iterator>
+#include <string_view>
 
 #include "tcg/ir/fp_op.h"
 #include "tcg/ir/text.h"
@@ -135,7 +137,8 @@ class Printer {
     separate();
     add("[lo {} span {}", c.lo, c.span);
     if (c.align_log2 != 0) add(" align {}", 1u << c.align_log2);
-    add(" mmu {}{}]", c.mmu_index, c.write ? " write" : "");
+    constexpr std::array<std::string_view, 3> kRights{"", " write", " rw"};
+    add(" mmu {}{}]", c.mmu_index, kRights[static_cast<unsigned>(c.rights) % kRights.size()]);
   }
 
   void edge(const Edge& e) {

@@ -109,6 +109,11 @@ struct MemOp {
   bool operator==(const MemOp&) const = default;
 };
 
+/// What a shared check demands of the page.
+enum class Rights : std::uint8_t { kRead, kWrite, kReadWrite };
+constexpr bool allows_loads(Rights r) { return r != Rights::kWrite; }
+constexpr bool allows_stores(Rights r) { return r != Rights::kRead; }
+
 /// imm of Op::kTlbCheck.  The check covers the bytes [args[0] + lo, args[0] + lo + span), which must lie in one page;
 /// it fails when args[0] + lo is not a multiple of 1 << align_log2.  Accesses under it sit at multiples of their own
 /// alignment from lo.
@@ -117,15 +122,16 @@ struct TlbCheckImm {
   std::uint16_t span = 0;
   std::uint8_t align_log2 = 0;
   std::uint8_t mmu_index = 0;
-  bool write = false;  ///< the page must be writable (else readable)
+  Rights rights = Rights::kRead;
   [[nodiscard]] constexpr std::uint64_t pack() const {
     return static_cast<std::uint16_t>(lo) | static_cast<std::uint64_t>(span) << 16 |
            static_cast<std::uint64_t>(align_log2) << 32 | static_cast<std::uint64_t>(mmu_index) << 36 |
-           static_cast<std::uint64_t>(write) << 40;
+           static_cast<std::uint64_t>(rights) << 40;
   }
   static constexpr TlbCheckImm unpack(std::uint64_t v) {
     return {static_cast<std::int16_t>(v & 0xffff), static_cast<std::uint16_t>((v >> 16) & 0xffff),
-            static_cast<std::uint8_t>((v >> 32) & 7), static_cast<std::uint8_t>((v >> 36) & 15), ((v >> 40) & 1) != 0};
+            static_cast<std::uint8_t>((v >> 32) & 7), static_cast<std::uint8_t>((v >> 36) & 15),
+            static_cast<Rights>((v >> 40) & 3)};
   }
   bool operator==(const TlbCheckImm&) const = default;
 };

@@ -70,7 +70,7 @@ std::string_view check_shared(const Typing& x, unsigned plain_args) {
   if (m.align_log2 > c.align_log2 || (displacement & ((1u << m.align_log2) - 1)) != 0)
     return "M2: alignment of the access";
   if (m.mmu_index != c.mmu_index) return "M2: mmu index";
-  if (c.write != (x.inst.op == Op::kStore)) return "M2: rights of the check";
+  if (!(x.inst.op == Op::kStore ? allows_stores(c.rights) : allows_loads(c.rights))) return "M2: rights of the check";
   return {};
 }
 

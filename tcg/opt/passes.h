@@ -41,7 +41,7 @@ void remove_dead_code(ir::Region& region);
 void remove_dead_code(ir::Region& region, const Cfg& cfg);
 
 /// Accesses that are worth a check of their own.
-inline constexpr unsigned kLeastShared = 3;
+inline constexpr unsigned kLeastShared = 2;
 /// Gives groups of kLeastShared or more accesses off one base, within 256 bytes, one kTlbCheck for all.  Before: maps
 /// made, addresses canonical (simplify_address).  After: the same; each access of a group has its check as last
 /// operand.  Cost: one walk over ops, and per-access work of a few compares.

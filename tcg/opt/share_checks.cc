@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // One TLB check for several accesses off one base.
 //
-// Within a block, loads (and apart from them stores) whose addresses are one value plus constants gather in groups, as
-// long as they fit a window of kWindow bytes and nothing between them may call out or poll.  A group of kLeastShared or
+// Within a block, loads and stores whose addresses are one value plus constants gather in groups, as long as they fit a
+// window of kWindow bytes and nothing between them may call out or poll.  A group of kLeastShared or
 // more gets one kTlbCheck before its first access.  Only the check is shared: each access still happens in its place,
 // and where the check fails each takes its own slow path.
 #include <algorithm>
@@ -24,7 +24,7 @@ constexpr std::int64_t kWindow = 256, kFarthest = 0x7000;
 struct Group {
   ValueId base = ir::kNone;
   std::uint8_t mmu_index = 0, align_log2 = 0;
-  bool write = false;
+  bool loads = false, stores = false;
   std::int64_t lo = 0, hi = 0;
   unsigned count = 0;
   std::uint32_t first_position = 0;       ///< of the first access in the block's list
@@ -86,22 +86,20 @@ class Sharer {
     if (offset < -kFarthest || offset > kFarthest) return;
     const std::int64_t end = offset + m.bytes();
     for (Group& g : open_) {
-      if (g.base != base || g.write != write || g.mmu_index != m.mmu_index) continue;
-      if (std::max(g.hi, end) - std::min(g.lo, offset) > kWindow) {
-        close(region, g);
-        g = start(base, m, write, position);
-      }
+      if (g.base != base || g.mmu_index != m.mmu_index) continue;
+      if (std::max(g.hi, end) - std::min(g.lo, offset) > kWindow) continue;
+      (write ? g.stores : g.loads) = true;
       return join(g, v, offset, end, m);
     }
-    open_.push_back(start(base, m, write, position));
+    open_.push_back(start(base, m, position));
+    (write ? open_.back().stores : open_.back().loads) = true;
     join(open_.back(), v, offset, end, m);
   }
 
-  static Group start(ValueId base, MemOp m, bool write, std::uint32_t position) {
+  static Group start(ValueId base, MemOp m, std::uint32_t position) {
     Group g;
     g.base = base;
     g.mmu_index = m.mmu_index;
-    g.write = write;
     g.first_position = position;
     return g;
   }
@@ -132,7 +130,7 @@ class Sharer {
     imm.span = static_cast<std::uint16_t>(g.hi - lo);
     imm.align_log2 = g.align_log2;
     imm.mmu_index = g.mmu_index;
-    imm.write = g.write;
+    imm.rights = !g.stores ? ir::Rights::kRead : g.loads ? ir::Rights::kReadWrite : ir::Rights::kWrite;
     Inst check;
     check.op = Op::kTlbCheck;
     check.type = ir::Type::kPtr;

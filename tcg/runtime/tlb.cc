@@ -16,17 +16,27 @@ std::uint64_t TlbTable::page_of(const TlbEntry& e) {
   return ~std::uint64_t{0};
 }
 
-bool TlbTable::recall(std::uint64_t va) {
+Recall TlbTable::recall(std::uint64_t va) {
   const std::uint64_t page = va & ~(kPageBytes - 1);
   for (Victim& v : victims_) {
     if (page_of(v.entry) != page) continue;
+    const bool grown = note_conflict();
     const std::size_t i = index(va);
     wrote(i);
+    if (page_of(entries_[i]) == ~std::uint64_t{0}) ++used_;
     std::swap(v.entry, entries_[i]);
     std::swap(v.detail, details_[i]);
-    return true;
+    return grown ? Recall::kHitGrown : Recall::kHit;
   }
-  return false;
+  return Recall::kMiss;
+}
+
+bool TlbTable::note_conflict() {
+  // Conflicts in number say that the working set is larger than the table, or that two pages in use share a line; which
+  // of the two does not matter, nor how fast the host is.
+  if (++conflicts_ <= entries_.size() || entries_.size() >= (std::size_t{1} << kMaxBits)) return false;
+  grow();
+  return true;
 }
 
 bool TlbTable::fill(std::uint64_t va, const TlbEntry& entry, const TlbDetail& detail) {
@@ -36,12 +46,8 @@ bool TlbTable::fill(std::uint64_t va, const TlbEntry& entry, const TlbDetail& de
   if (old == ~std::uint64_t{0}) {
     ++used_;
   } else if (old != (va & ~(kPageBytes - 1))) {
-    // Conflicts in number say that the working set is larger than the table, whatever the host's speed.
-    if (++conflicts_ > entries_.size() && entries_.size() < (std::size_t{1} << kMaxBits)) {
-      grow();
-      grown = true;
-      i = index(va);
-    }
+    grown = note_conflict();
+    i = index(va);
     victims_[next_victim_] = {entries_[i], details_[i]};
     next_victim_ = (next_victim_ + 1) % kVictims;
   }
@@ -194,9 +200,10 @@ void Tlb::quick_writes(std::uint64_t va, unsigned mmu_index) {
 bool Tlb::recall(std::uint64_t va, unsigned mmu_index) {
   TlbTable& t = table(mmu_index);
   std::lock_guard guard(lock_);
-  const bool hit = t.recall(va);
-  stats.victim_hits += hit;
-  return hit;
+  const Recall found = t.recall(va);
+  if (found == Recall::kHitGrown) env_.tlb[mmu_index] = t.fast();
+  stats.victim_hits += found != Recall::kMiss;
+  return found != Recall::kMiss;
 }
 
 void Tlb::flush_all() {

@@ -22,6 +22,9 @@ struct TlbDetail {
   bool read = false, write = false, exec = false, rom = false, global = false;
 };
 
+/// What came of looking among the victims.  kHitGrown: the table is another (fast() changed).
+enum class Recall : std::uint8_t { kMiss, kHit, kHitGrown };
+
 /// The table of one mmu index in one address space: direct mapped, doubled when conflicts keep evicting, with a small
 /// fully associative buffer of lately evicted entries.
 class TlbTable {
@@ -33,8 +36,8 @@ class TlbTable {
   [[nodiscard]] TlbEntry& entry(std::size_t i) { return entries_[i]; }
   [[nodiscard]] TlbDetail& detail(std::size_t i) { return details_[i]; }
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
-  /// Brings an evicted entry of the page back; true if there was one.
-  bool recall(std::uint64_t va);
+  /// Brings an evicted entry of the page back, if there is one.
+  Recall recall(std::uint64_t va);
   /// Puts a page in; the table may have grown (fast() changed) when true is returned.
   bool fill(std::uint64_t va, const TlbEntry& entry, const TlbDetail& detail);
   void flush();
@@ -50,6 +53,8 @@ class TlbTable {
     TlbEntry entry;
     TlbDetail detail;
   };
+  /// Counts one; true if the table grew.
+  bool note_conflict();
   void grow();
   static std::uint64_t page_of(const TlbEntry& e);
   std::vector<TlbEntry> entries_;

@@ -108,6 +108,16 @@ TEST(Tlb, TableGrowsUnderConflicts) {
   EXPECT_TRUE(f.hits(std::uint64_t{1023} << kPageBits));
 }
 
+TEST(Tlb, TwoPagesThatTakeTurnsInALineGetLinesOfTheirOwn) {
+  TlbFixture f;
+  const std::uint64_t other = 0x5000 + (kPageBytes << TlbTable::kMinBits);
+  f.map(0x5000);
+  f.map(other);
+  for (unsigned turn = 0; turn < 600; ++turn) f.tlb.recall(turn % 2 == 0 ? 0x5000 : other, 0);
+  EXPECT_TRUE(f.hits(0x5000));
+  EXPECT_TRUE(f.hits(other));
+}
+
 TEST(Tlb, SlowWritesMakesStoresMissButNotLoads) {
   TlbFixture f;
   f.map(0x5000);

@@ -316,17 +316,22 @@ void Emitter::emit_tlb_check(ValueId id, const Inst& i) {
   const std::uint32_t align_mask = (1u << check.align_log2) - 1;
   // The last byte rounded down to the alignment lies in the same page exactly if the last byte does.
   const std::int32_t last = check.span == 0 ? 0 : (check.span - 1) & ~static_cast<std::int32_t>(align_mask);
-  const Label miss = a_.label();
-  probe(rdx, w, last, align_mask, check.mmu_index, check.write ? kTagWrite : kTagRead, miss);
-  const Gpr d = dst(id, rdx);
+  const Label resume = a_.label(), miss = stub(Cold::kCheck, id, resume);
+  const bool loads = ir::allows_loads(check.rights);
+  probe(rdx, w, last, align_mask, check.mmu_index, loads ? kTagRead : kTagWrite, miss);
+  if (loads && ir::allows_stores(check.rights)) {
+    a_.alu(Alu::kCmp, w, rcx, Mem{rax, kTagWrite});
+    a_.jcc(Cc::kNe, miss);
+  }
   a_.alu(Alu::kAdd, W::k64, rdx, Mem{rax, kAddend});
   finish(id, rdx);
-  const Label over = a_.label();
-  a_.jmp(over);
-  a_.bind(miss);
-  a_.zero(d);
-  if (d == rdx) finish(id, rdx);
-  a_.bind(over);
+  a_.bind(resume);
+}
+
+void Emitter::emit_check_stub(const Stub& s) {
+  a_.zero(rdx);
+  finish(s.inst, rdx);
+  a_.jmp(s.resume);
 }
 
 /// rax (and rdx): a slow load's result, extended to 64 bits.

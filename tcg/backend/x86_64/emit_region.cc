@@ -42,7 +42,10 @@ bool Emitter::run(const Plan& plan, const Thunks& thunks, std::uint64_t cookie, 
   out.link_reset = {0, 0};
   out.ranges.clear();
   for (std::size_t b = 0; b < plan.blocks.size(); ++b) block_labels_.push_back(a_.label());
-  for (std::size_t n = 0; n < plan.layout.size() && !full_; ++n) emit_block(n);
+  find_forwards();
+  for (std::size_t n = 0; n < plan.layout.size() && !full_; ++n) {
+    if (forward_[plan.layout[n]] == plan.layout[n]) emit_block(n);
+  }
   for (std::size_t n = 0; n < stubs_.size() && fits(kOpBytes); ++n) {
     const std::uint32_t begin = a_.offset();
     emit_stub(stubs_[n]);
@@ -66,6 +69,36 @@ bool Emitter::run(const Plan& plan, const Thunks& thunks, std::uint64_t cookie, 
   }
   out.bytes = a_.offset();
   return true;
+}
+
+/// A block that only jumps on, with nothing to move, is no code: those who lead to it lead to where it goes.
+void Emitter::find_forwards() {
+  forward_.resize(plan_->blocks.size());
+  for (BlockId b = 0; b < forward_.size(); ++b) forward_[b] = b;
+  const auto end_of = [&](BlockId b) {
+    while (forward_[b] != b) b = forward_[b];
+    return b;
+  };
+  for (std::size_t n = plan_->layout.size(); n-- > 1;) {
+    const BlockId b = plan_->layout[n];
+    const BlockPlan& block = plan_->blocks[b];
+    if (block.end_item - block.first_item != 1) continue;
+    const Inst& only = inst(plan_->items[block.first_item].inst);
+    if (only.op != Op::kJump) continue;
+    const ir::Edge& e = plan_->region->edges_of(only)[0];
+    edge_moves(*plan_, e, moves_);
+    if (const BlockId to = end_of(e.target); moves_.empty() && to != b) forward_[b] = to;
+  }
+  for (BlockId& b : forward_) b = end_of(b);
+}
+
+/// Whether the code of `target` comes next.
+bool Emitter::falls_into(BlockId target) const {
+  for (std::size_t n = position_ + 1; n < plan_->layout.size(); ++n) {
+    const BlockId next = plan_->layout[n];
+    if (forward_[next] == next) return next == forward_[target];
+  }
+  return false;
 }
 
 void Emitter::emit_block(std::size_t position) {
@@ -214,17 +247,15 @@ void Emitter::emit_edge(const ir::Edge& e) {
   edge_moves(*plan_, e, moves_);
   if (!fits(kOpBytes + moves_.size() * kMoveBytes)) return;
   emit_moves(moves_);
-  const bool next = position_ + 1 < plan_->layout.size() && plan_->layout[position_ + 1] == e.target;
-  if (!next) a_.jmp(block_labels_[e.target]);
+  if (!falls_into(e.target)) a_.jmp(label_of(e.target));
 }
 
 void Emitter::emit_branch(const Inst& i) {
   const auto edges = plan_->region->edges_of(i);
   const Cc c = condition(i.args[0]);
   edge_moves(*plan_, edges[0], moves_);
-  const bool yes_next = position_ + 1 < plan_->layout.size() && plan_->layout[position_ + 1] == edges[0].target;
-  if (moves_.empty() && !yes_next) {
-    a_.jcc(c, block_labels_[edges[0].target]);
+  if (moves_.empty() && !falls_into(edges[0].target)) {
+    a_.jcc(c, label_of(edges[0].target));
     return emit_edge(edges[1]);
   }
   std::vector<Move>& moves = moves_;
@@ -233,16 +264,16 @@ void Emitter::emit_branch(const Inst& i) {
     const Label no = a_.label();
     a_.jcc(negate(c), no);
     emit_moves(moves);
-    a_.jmp(block_labels_[edges[0].target]);
+    a_.jmp(label_of(edges[0].target));
     a_.bind(no);
     return emit_edge(edges[1]);
   }
   edge_moves(*plan_, edges[1], moves_);
-  if (moves_.empty()) return a_.jcc(negate(c), block_labels_[edges[1].target]);  // falls into edge 0's target
-  const Label yes = block_labels_[edges[0].target];
+  if (moves_.empty()) return a_.jcc(negate(c), label_of(edges[1].target));  // falls into edge 0's target
+  const Label yes = label_of(edges[0].target);
   a_.jcc(c, yes);
   emit_moves(moves_);
-  a_.jmp(block_labels_[edges[1].target]);
+  a_.jmp(label_of(edges[1].target));
 }
 
 void Emitter::reload_window() {
@@ -323,6 +354,7 @@ void Emitter::emit_stub(const Stub& s) {
       return a_.jmp(thunks_->side_exit[plan_->uses_xmm]);
     case Cold::kLeave: a_.lea_rip(rax, record(i.map, 0)); return a_.jmp(thunks_->leave[plan_->uses_xmm]);
     case Cold::kLink: return emit_link_stub(s);
+    case Cold::kCheck: return emit_check_stub(s);
     case Cold::kFpRedo:
     case Cold::kFpInteger: return emit_fp_stub(s);
     case Cold::kFOp:

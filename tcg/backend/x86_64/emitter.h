@@ -28,6 +28,7 @@ class Emitter {
     kPoll,
     kLeave,
     kLink,
+    kCheck,
     kFpRedo,
     kFpInteger,
     kFOp
@@ -52,6 +53,9 @@ class Emitter {
   };
 
   // emit_region.cc: walking the region, terminators, stubs, records.
+  void find_forwards();
+  [[nodiscard]] bool falls_into(BlockId target) const;
+  [[nodiscard]] Label label_of(BlockId b) const { return block_labels_[forward_[b]]; }
   void emit_block(std::size_t position);
   void emit(const Item& item);
   void emit_terminator(ValueId id, const Inst& i);
@@ -154,6 +158,7 @@ class Emitter {
   void load_vector(ValueId id, ir::MemOp m, Mem from);
   void store_to(ValueId v, Type type, ir::MemOp m, Mem to);
   void emit_tlb_check(ValueId id, const Inst& i);
+  void emit_check_stub(const Stub& s);
   void finish_load(ValueId id, const Inst& i);
   void emit_load_stub(const Stub& s);
   void emit_store_stub(const Stub& s);
@@ -218,6 +223,7 @@ class Emitter {
   bool fcmp_swapped_ = false;        ///< flags_owner is an FP compare, done with its operands swapped
   ValueId zero_of_ = ir::kNone;      ///< while flags_owner is not none: ZF tells whether this value is 0
   std::vector<Label> block_labels_;  ///< by BlockId
+  std::vector<BlockId> forward_;     ///< by BlockId: where a jump to it goes; itself if it has code
   std::vector<Stub> stubs_;
   std::vector<Record> records_;
   struct Fault {
