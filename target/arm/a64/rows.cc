@@ -3,16 +3,32 @@
 #include "target/arm/a64/rows.h"
 
 #include <array>
+#include <vector>
 
 namespace arm::a64 {
 
+// Floating point.
+std::span<const std::span<const Row>> fp_row_groups() {
+  static const std::array groups{fp_arithmetic_rows(),
+                                 fp_compare_rows(),
+                                 fp_convert_rows(),
+                                 fp_move_rows(),
+                                 simd_fp_three_same_rows(),
+                                 simd_fp_three_same_half_rows(),
+                                 simd_fp_three_same_scalar_rows()};
+  return groups;
+}
+
 const decode::Table<Row>& insn_table() {
-  static const std::array groups{
-      // Base instructions.
-      add_sub_rows(), move_rows(), branch_rows(), exception_rows(), hint_rows(),
-      // Floating point.
-      // Advanced SIMD and cryptography.
-  };
+  static const auto groups = [] {
+    std::vector<std::span<const Row>> all{
+        // Base instructions.
+        add_sub_rows(), move_rows(), branch_rows(), exception_rows(), hint_rows(),
+        // Advanced SIMD and cryptography.
+    };
+    all.insert(all.end(), fp_row_groups().begin(), fp_row_groups().end());
+    return all;
+  }();
   static const decode::Table<Row> table{groups};
   return table;
 }

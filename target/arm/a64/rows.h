@@ -17,7 +17,16 @@ std::span<const Row> move_rows();
 std::span<const Row> branch_rows();
 std::span<const Row> exception_rows();
 std::span<const Row> hint_rows();
-// Floating point.
+// Floating point, scalar and vector.
+std::span<const Row> fp_arithmetic_rows();
+std::span<const Row> fp_compare_rows();
+std::span<const Row> fp_convert_rows();
+std::span<const Row> fp_move_rows();
+std::span<const Row> simd_fp_three_same_rows();
+std::span<const Row> simd_fp_three_same_half_rows();
+std::span<const Row> simd_fp_three_same_scalar_rows();
+/// All of these, for tests of floating point alone.
+std::span<const std::span<const Row>> fp_row_groups();
 // Advanced SIMD and cryptography.
 
 /// Every instruction of the architecture that we have.

@@ -114,6 +114,29 @@ constexpr std::array<std::array<void (Generator::*)(const XReg&, const Operand&)
      {&Generator::subss, &Generator::subsd},
      {&Generator::divss, &Generator::divsd}}};
 
+/// By Sse and Fp, on all lanes.
+using VexForm = void (Generator::*)(const XReg&, const Operand&, const Operand&);
+constexpr std::array<std::array<void (Generator::*)(const XReg&, const Operand&), 2>, 5> kPacked{
+    {{&Generator::sqrtps, &Generator::sqrtpd},
+     {&Generator::addps, &Generator::addpd},
+     {&Generator::mulps, &Generator::mulpd},
+     {&Generator::subps, &Generator::subpd},
+     {&Generator::divps, &Generator::divpd}}};
+constexpr std::array<std::array<VexForm, 2>, 5> kVexPacked{{{nullptr, nullptr},
+                                                            {&Generator::vaddps, &Generator::vaddpd},
+                                                            {&Generator::vmulps, &Generator::vmulpd},
+                                                            {&Generator::vsubps, &Generator::vsubpd},
+                                                            {&Generator::vdivps, &Generator::vdivpd}}};
+/// Single, double, then all lanes of either.  By the signs of product (2) and addend (1).
+constexpr std::array<std::array<void (Generator::*)(const XReg&, const XReg&, const Operand&), 4>, 4> kFma{
+    {{&Generator::vfmadd231ss, &Generator::vfmadd231sd, &Generator::vfmadd231ps, &Generator::vfmadd231pd},
+     {&Generator::vfmsub231ss, &Generator::vfmsub231sd, &Generator::vfmsub231ps, &Generator::vfmsub231pd},
+     {&Generator::vfnmadd231ss, &Generator::vfnmadd231sd, &Generator::vfnmadd231ps, &Generator::vfnmadd231pd},
+     {&Generator::vfnmsub231ss, &Generator::vfnmsub231sd, &Generator::vfnmsub231ps, &Generator::vfnmsub231pd}}};
+constexpr std::array<std::array<void (Generator::*)(const XReg&, const Operand&), 4>, 2> kMinMax{
+    {{&Generator::minss, &Generator::minsd, &Generator::minps, &Generator::minpd},
+     {&Generator::maxss, &Generator::maxsd, &Generator::maxps, &Generator::maxpd}}};
+
 template <class Table, class E>
 constexpr auto pick(const Table& table, E e) {
   return table[static_cast<std::size_t>(e)];
@@ -391,5 +414,69 @@ void Assembler::vfmadd231(Fp f, Xmm d, Xmm a, RegMem b) {
     f == Fp::k64 ? x_.vfmadd231sd(xmm(d), xmm(a), o) : x_.vfmadd231ss(xmm(d), xmm(a), o);
   });
 }
+void Assembler::vfma231(Fp f, bool all, bool negate_product, bool negate_addend, Xmm d, Xmm a, RegMem b) {
+  const auto form =
+      pick(pick(kFma, (negate_product ? 2 : 0) + (negate_addend ? 1 : 0)), (all ? 2 : 0) + (f == Fp::k64 ? 1 : 0));
+  with_xmm(all ? 128 : bits(f), b, [&](const auto& o) { (x_.*form)(xmm(d), xmm(a), o); });
+}
+void Assembler::orps(Xmm d, RegMem s) {
+  with_xmm(128, s, [&](const auto& o) { x_.orps(xmm(d), o); });
+}
+void Assembler::minmax(Fp f, bool all, bool min, Xmm d, RegMem s) {
+  const auto form = pick(pick(kMinMax, min ? 0 : 1), (all ? 2 : 0) + (f == Fp::k64 ? 1 : 0));
+  with_xmm(all ? 128 : bits(f), s, [&](const auto& o) { (x_.*form)(xmm(d), o); });
+}
+void Assembler::round(Fp f, bool all, Xmm d, RegMem s, std::uint8_t control) {
+  const bool wide = f == Fp::k64;
+  with_xmm(all ? 128 : bits(f), s, [&](const auto& o) {
+    if (all)
+      wide ? x_.roundpd(xmm(d), o, control) : x_.roundps(xmm(d), o, control);
+    else
+      wide ? x_.roundsd(xmm(d), o, control) : x_.roundss(xmm(d), o, control);
+  });
+}
+void Assembler::cmp_fp(Fp f, bool all, Xmm d, RegMem s, std::uint8_t predicate) {
+  const bool wide = f == Fp::k64;
+  with_xmm(all ? 128 : bits(f), s, [&](const auto& o) {
+    if (all)
+      wide ? x_.cmppd(xmm(d), o, predicate) : x_.cmpps(xmm(d), o, predicate);
+    else
+      wide ? x_.cmpsd(xmm(d), o, predicate) : x_.cmpss(xmm(d), o, predicate);
+  });
+}
+void Assembler::vcmp_fp(Fp f, bool all, Xmm d, Xmm a, RegMem s, std::uint8_t predicate) {
+  const bool wide = f == Fp::k64;
+  with_xmm(all ? 128 : bits(f), s, [&](const auto& o) {
+    if (all)
+      wide ? x_.vcmppd(xmm(d), xmm(a), o, predicate) : x_.vcmpps(xmm(d), xmm(a), o, predicate);
+    else
+      wide ? x_.vcmpsd(xmm(d), xmm(a), o, predicate) : x_.vcmpss(xmm(d), xmm(a), o, predicate);
+  });
+}
+void Assembler::vandps(Xmm d, Xmm a, RegMem s) {
+  with_xmm(128, s, [&](const auto& o) { x_.vandps(xmm(d), xmm(a), o); });
+}
+void Assembler::packed(Sse op, Fp f, Xmm d, RegMem s) {
+  with_xmm(128, s, [&](const auto& o) { (x_.*pick(pick(kPacked, op), f))(xmm(d), o); });
+}
+void Assembler::vpacked(Sse op, Fp f, Xmm d, Xmm a, RegMem s) {
+  with_xmm(128, s, [&](const auto& o) { (x_.*pick(pick(kVexPacked, op), f))(xmm(d), xmm(a), o); });
+}
+void Assembler::movmsk(Fp f, Gpr d, Xmm s) {
+  f == Fp::k64 ? x_.movmskpd(reg32(d), xmm(s)) : x_.movmskps(reg32(d), xmm(s));
+}
+void Assembler::movddup(Xmm d, Xmm s) { x_.movddup(xmm(d), xmm(s)); }
+void Assembler::shufps(Xmm d, Xmm s, std::uint8_t control) { x_.shufps(xmm(d), xmm(s), control); }
+void Assembler::unpcklpd(Xmm d, Xmm s) { x_.unpcklpd(xmm(d), xmm(s)); }
+void Assembler::unpckhpd(Xmm d, Xmm s) { x_.unpckhpd(xmm(d), xmm(s)); }
+void Assembler::movhlps(Xmm d, Xmm s) { x_.movhlps(xmm(d), xmm(s)); }
+void Assembler::movlhps(Xmm d, Xmm s) { x_.movlhps(xmm(d), xmm(s)); }
+void Assembler::pcmpeqd(Xmm d, Xmm s) { x_.pcmpeqd(xmm(d), xmm(s)); }
+void Assembler::cvttps2dq(Xmm d, Xmm s) { x_.cvttps2dq(xmm(d), xmm(s)); }
+void Assembler::cvtdq2ps(Xmm d, Xmm s) { x_.cvtdq2ps(xmm(d), xmm(s)); }
+void Assembler::cvtps2pd(Xmm d, Xmm s) { x_.cvtps2pd(xmm(d), xmm(s)); }
+void Assembler::cvtpd2ps(Xmm d, Xmm s) { x_.cvtpd2ps(xmm(d), xmm(s)); }
+void Assembler::vcvtph2ps(Xmm d, Xmm s) { x_.vcvtph2ps(xmm(d), xmm(s)); }
+void Assembler::vcvtps2ph(Xmm d, Xmm s) { x_.vcvtps2ph(xmm(d), xmm(s), 4); }
 
 }  // namespace tcg::x86_64

@@ -218,6 +218,37 @@ class Assembler {
   void cvtt_to_int(Fp f, W w, Gpr d, RegMem s);
   /// d = a * b + d.
   void vfmadd231(Fp f, Xmm d, Xmm a, RegMem b);
+  /// d = (+-)a * b (+-) d, on the lowest lane or all.
+  void vfma231(Fp f, bool all, bool negate_product, bool negate_addend, Xmm d, Xmm a, RegMem b);
+  void orps(Xmm d, RegMem s);
+  /// MINSS, MAXSS and their like.
+  void minmax(Fp f, bool all, bool min, Xmm d, RegMem s);
+  /// ROUNDSS and its like with their immediate.
+  void round(Fp f, bool all, Xmm d, RegMem s, std::uint8_t control);
+  /// CMPSS and its like: d becomes a mask.  VEX form: predicates up to 31.
+  void cmp_fp(Fp f, bool all, Xmm d, RegMem s, std::uint8_t predicate);
+  void vcmp_fp(Fp f, bool all, Xmm d, Xmm a, RegMem s, std::uint8_t predicate);
+  void vandps(Xmm d, Xmm a, RegMem s);
+  /// On all lanes; the VEX form has a destination of its own.
+  void packed(Sse op, Fp f, Xmm d, RegMem s);
+  void vpacked(Sse op, Fp f, Xmm d, Xmm a, RegMem s);
+  /// Signs of all lanes.
+  void movmsk(Fp f, Gpr d, Xmm s);
+  /// Both halves become s's lower one.
+  void movddup(Xmm d, Xmm s);
+  void shufps(Xmm d, Xmm s, std::uint8_t control);
+  void unpcklpd(Xmm d, Xmm s);
+  void unpckhpd(Xmm d, Xmm s);
+  void movhlps(Xmm d, Xmm s);
+  void movlhps(Xmm d, Xmm s);
+  void pcmpeqd(Xmm d, Xmm s);
+  void cvttps2dq(Xmm d, Xmm s);
+  void cvtdq2ps(Xmm d, Xmm s);
+  void cvtps2pd(Xmm d, Xmm s);
+  void cvtpd2ps(Xmm d, Xmm s);
+  /// F16C, four lanes; to half precision by MXCSR's rounding.
+  void vcvtph2ps(Xmm d, Xmm s);
+  void vcvtps2ph(Xmm d, Xmm s);
 
   [[nodiscard]] static bool fits32(std::uint64_t v) {
     return static_cast<std::uint64_t>(static_cast<std::int64_t>(static_cast<std::int32_t>(v))) == v;

@@ -6,7 +6,10 @@
 
 namespace tcg::x86_64 {
 
-void Emitter::emit_fop(ValueId id, const Inst& i) { emit_fop_exact(id, i); }
+void Emitter::emit_fop(ValueId id, const Inst& i) {
+  const bool done = ir::FpSpec::unpack(i.imm).lanes == 0 ? emit_fop_scalar(id, i) : emit_fop_vector(id, i);
+  if (!done) emit_fop_exact(id, i);
+}
 
 void Emitter::emit_fop_exact(ValueId id, const Inst& i) {
   for (unsigned n = 0; n < i.nargs; ++n) {

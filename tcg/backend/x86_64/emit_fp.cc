@@ -58,7 +58,7 @@ void Emitter::check_mxcsr(const Inst& i, Label redo) {
 /// `result` holds the host's result; the value reaches its location here or in the stub.
 void Emitter::check_fp(ValueId id, Xmm result, Fp f, bool tiny) {
   const Label resume = a_.label();
-  const Label redo = stub(Cold::kFpRedo, id, resume);
+  const Label redo = stub(inst(id).op == Op::kFOp ? Cold::kFOp : Cold::kFpRedo, id, resume);
   check_mxcsr(inst(id), redo);
   if (tiny) {
     // |result| against the least normal number: ZF for equal and for unordered, both of which are redone.

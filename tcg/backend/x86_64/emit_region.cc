@@ -357,6 +357,10 @@ void Emitter::emit_stub(const Stub& s) {
     case Cold::kCheck: return emit_check_stub(s);
     case Cold::kFpRedo:
     case Cold::kFpInteger: return emit_fp_stub(s);
+    case Cold::kFOpRestored:
+      a_.ldmxcsr(env_at(kEnvFpSavedMxcsr));
+      emit_fop_exact(s.inst, i);
+      return a_.jmp(s.resume);
     case Cold::kFOp:
       restore_mxcsr(i);
       emit_fop_exact(s.inst, i);

@@ -6,6 +6,7 @@
 #include "tcg/backend/x86_64/moves.h"
 #include "tcg/backend/x86_64/plan.h"
 #include "tcg/backend/x86_64/thunks.h"
+#include "tcg/ir/fp_op.h"
 
 namespace tcg::x86_64 {
 
@@ -31,7 +32,8 @@ class Emitter {
     kCheck,
     kFpRedo,
     kFpInteger,
-    kFOp
+    kFOp,
+    kFOpRestored
   };
   struct Stub {
     Cold kind;
@@ -205,6 +207,33 @@ class Emitter {
 
   // emit_fop.cc
   void emit_fop(ValueId id, const Inst& i);
+  // emit_fop_scalar.cc
+  bool emit_fop_scalar(ValueId id, const Inst& i);
+  void emit_fop_fma(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void emit_fop_extremum(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void emit_fop_round(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void emit_fop_to_int(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void emit_fop_from_int(ValueId id, const Inst& i, const ir::FpSpec& s);
+  bool emit_fop_convert(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void emit_fop_compare(ValueId id, const Inst& i, const ir::FpSpec& s);
+  // emit_vfp.cc
+  bool emit_fop_vector(ValueId id, const Inst& i);
+  Xmm vfp_operand(const Inst& i, unsigned n, Xmm scratch, bool doubled);
+  void check_vfp(const Inst& i, Xmm r, Fp f, bool tiny, Label redo);
+  void finish_vfp(ValueId id, Xmm r, bool is_short_vector, Label resume);
+  void load_pairs(const Inst& i, const ir::FpSpec& s);
+  void emit_vfp_plain(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void emit_vfp_fma(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void emit_vfp_extremum(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void emit_vfp_compare(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void emit_vfp_round(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void emit_vfp_step(ValueId id, const Inst& i, const ir::FpSpec& s);
+  // emit_vfp_convert.cc
+  bool emit_vfp_to_int(ValueId id, const Inst& i, const ir::FpSpec& s);
+  bool emit_vfp_from_int(ValueId id, const Inst& i, const ir::FpSpec& s);
+  bool emit_vfp_convert(ValueId id, const Inst& i, const ir::FpSpec& s);
+  bool emit_vfp_across(ValueId id, const Inst& i, const ir::FpSpec& s);
+  // emit_fop.cc
   /// By the C++ function, in place.
   void emit_fop_exact(ValueId id, const Inst& i);
   void emit_vlow(ValueId id, const Inst& i);

@@ -14,6 +14,7 @@ Features host_features(backend::HostLevel level) {
     f.movbe = (c >> 22 & 1) != 0;
     const bool os_saves_ymm = (c >> 27 & 1) != 0 && __builtin_cpu_supports("avx");
     f.fma = os_saves_ymm && (c >> 12 & 1) != 0;
+    f.f16c = os_saves_ymm && (c >> 29 & 1) != 0;
   }
   if (__get_cpuid_count(7, 0, &a, &b, &c, &d) != 0) {
     f.bmi1 = (b >> 3 & 1) != 0;

@@ -26,16 +26,16 @@ inline constexpr std::uint32_t kAllocatableXmm = 0xfff0;
 inline constexpr unsigned kSpillSlots = 256;  ///< of 8 bytes
 inline constexpr std::int32_t kSaveGpr = kSpillSlots * 8;
 inline constexpr std::int32_t kSaveXmm = kSaveGpr + 16 * 8;
-/// Constants for floating point, written by the entry thunk: masks of 16 bytes and the least normal numbers.
+/// Constants for floating point, written by the entry thunk, of 16 bytes: masks and the least normal numbers.
 inline constexpr std::int32_t kFrameAbs64 = kSaveXmm + 16 * 16, kFrameAbs32 = kFrameAbs64 + 16,
                               kFrameSign64 = kFrameAbs32 + 16, kFrameSign32 = kFrameSign64 + 16,
-                              kFrameLeast64 = kFrameSign32 + 16, kFrameLeast32 = kFrameLeast64 + 8;
-inline constexpr std::int32_t kFrameBytes = kFrameLeast32 + 8;
+                              kFrameLeast64 = kFrameSign32 + 16, kFrameLeast32 = kFrameLeast64 + 16;
+inline constexpr std::int32_t kFrameBytes = kFrameLeast32 + 16;
 static_assert(kFrameBytes % 16 == 0);
 
 /// Instruction sets used beyond x86-64-v2.
 struct Features {
-  bool bmi1 = false, bmi2 = false, lzcnt = false, movbe = false, fma = false;
+  bool bmi1 = false, bmi2 = false, lzcnt = false, movbe = false, fma = false, f16c = false;
 };
 /// What `level` allows and this processor has.
 Features host_features(backend::HostLevel level);

@@ -77,8 +77,8 @@ class ThunkEmitter {
     put(kFrameAbs32, 0x7fffffff7fffffff, 2);
     put(kFrameSign64, 0x8000000000000000, 2);
     put(kFrameSign32, 0x8000000080000000, 2);
-    put(kFrameLeast64, 0x0010000000000000, 1);
-    put(kFrameLeast32, 0x00800000, 1);
+    put(kFrameLeast64, 0x0010000000000000, 2);
+    put(kFrameLeast32, 0x0080000000800000, 2);
   }
 
   void emit_exit() {

@@ -134,7 +134,8 @@ prom:
         nop
         nop
         set     0x9f00, %sp
-        set     ROUNDS, %g6
+        sethi   %hi(ROUNDS), %g6        ! two instructions, whatever the number
+        or      %g6, %lo(ROUNDS), %g6
         clr     %g7
 again:
         call    work

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: MIT
+"""Two emulators side by side: no divergence where there is none, the right place where there is one, and no hang when a side
+is missing, dies, or is one too many."""
+import re
+import signal
+import socket
+import subprocess
+import time
+import unittest
+from pathlib import Path
+
+from tests.functional import harness
+from tests.functional.plugin_runs import BOARD, Pair, bare_sparc, need_plugins, plugin
+
+setUpModule = need_plugins
+NONE = r"lockstep: no divergence in \d+ (blocks|grid points), \d+ instructions\n"
+
+
+class Equal(unittest.TestCase):
+
+    def both(self, expected, **pair):
+        with Pair(**pair) as lockstep:
+            for report in lockstep.reports():
+                self.assertRegex(report, f"^{expected}$")
+
+    def test_equal_runs_have_no_divergence(self):
+        self.both(NONE, rounds=(20, 20))
+
+    def test_equal_runs_have_equal_registers(self):
+        self.both(NONE, options="regs=on,grid=100", rounds=(20, 20))
+
+    def test_registers_at_each_instruction(self):
+        self.both(NONE, options="regs=on,grid=1", rounds=(1, 1))
+
+    def test_socket_is_removed_at_the_end(self):
+        with Pair() as lockstep:
+            lockstep.reports()
+            self.assertFalse(Path(lockstep.socket).exists())
+
+
+class Different(unittest.TestCase):
+    """One side runs two rounds, the other three: they part at the end of the second, behind `again`."""
+
+    def test_first_difference_is_reported_by_both_sides(self):
+        with Pair(rounds=(2, 3)) as lockstep:
+            first, second = lockstep.reports()
+        branch = bare_sparc(2).symbols["again"]
+        # The blocks on both sides of the branch that goes back once more: behind it, and `again`.
+        behind, again = f"0x{branch + 20:014x}", f"0x{branch:014x}"
+        self.assertRegex(first, rf"^@ {behind} vs {again} \(1/\d+ since last\)\n@ \S+ vs \S+ \(2/1 since last\)\n")
+        self.assertRegex(second, rf"^@ {again} vs {behind} \(1/\d+ since last\)\n")
+        for report in (first, second):
+            self.assertRegex(report, r"\nΔ insn_count @ 0x\w+ \(\d+\) vs 0x\w+ \(\d+\)\n")
+            self.assertRegex(report, r"(  previously @ 0x\w{14}/\d+ \(\d+ insns\)\n){5}")
+
+    def test_previous_blocks_are_told_with_exact_counts(self):
+        with Pair(rounds=(2, 3)) as lockstep:
+            report = lockstep.reports()[0]
+        blocks = [(int(n), int(end)) for n, end in re.findall(r"/(\d+) \((\d+) insns\)", report)]
+        self.assertEqual([end - n for n, end in blocks[:-1]], [end for _, end in blocks[1:]])
+
+    def test_registers_differ_at_the_right_instruction(self):
+        with Pair(options="regs=on,grid=100", rounds=(2, 3)) as lockstep:
+            report = lockstep.reports()[0]
+        # %g6 counts rounds: `set ROUNDS, %g6` is the first difference.
+        start = re.search(r"run both again with regs=on,grid=1,start=(\d+)\n", report).group(1)
+        with Pair(options=f"regs=on,grid=1,start={start}", rounds=(2, 3)) as lockstep:
+            report = lockstep.reports()[0]
+        setter = bare_sparc(2).symbols["again"] - 8  # its second instruction
+        self.assertRegex(report, rf"^Δ registers @ 0x{setter + 4:014x} vs 0x{setter + 4:014x} \(insn \d+, vCPU 0\): g6 0x00000002 vs 0x00000003\n")
+        self.assertIn(f"  equal @ 0x{setter:014x} ", report)
+        self.assertIn("  the instruction there made the difference\n", report)
+
+
+class Trouble(unittest.TestCase):
+
+    def refused(self, arguments):
+        """Standard error of a run that must not start."""
+        command = [harness.emulator(), *BOARD, "-plugin", plugin("lockstep", arguments)]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 1)
+        return done.stderr
+
+    def test_no_socket_named(self):
+        self.assertIn("lockstep: which socket?  sockpath=PATH says so\n", self.refused(""))
+
+    def test_folder_that_does_not_exist(self):
+        self.assertIn("lockstep: /nonexistent/S: no socket can be made there: No such file or directory\n",
+                      self.refused("sockpath=/nonexistent/S"))
+
+    def test_nobody_comes(self):
+        self.assertIn("lockstep: S: nobody came\n", self.refused("sockpath=S,wait=1"))
+
+    def test_a_third_is_refused(self):
+        with Pair(rounds=(200000, 200000)) as lockstep:
+            time.sleep(1.0)
+            third = lockstep.start()
+            _, text = third.communicate(timeout=60)
+            self.assertEqual(third.returncode, 1)
+            self.assertIn("two sides have met there already; a third needs another socket\n", text)
+            self.assertEqual([side.poll() for side in lockstep.sides], [None, None])
+
+    def test_the_other_side_dies(self):
+        with Pair(rounds=(20000, 20000)) as lockstep:
+            time.sleep(0.5)
+            lockstep.sides[1].kill()
+            report = lockstep.report(lockstep.sides[0])
+            self.assertRegex(report, r"^lockstep: the other side is gone; no divergence in the \d+ blocks it confirmed\n$")
+            self.assertEqual(lockstep.sides[0].returncode, 0)
+
+    def test_a_socket_left_by_a_dead_run_is_replaced(self):
+        with Pair() as lockstep:
+            lockstep.reports()
+            with socket.socket(socket.AF_UNIX) as stale:
+                stale.bind(lockstep.socket)
+            again = [lockstep.start() for _ in range(2)]
+            for side in again:
+                self.assertRegex(lockstep.report(side), NONE)
+                side.stderr.close()
+
+    def test_sides_that_compare_different_things(self):
+        with Pair() as lockstep:
+            lockstep.reports()
+            sides = [lockstep.start("regs=on"), lockstep.start("")]
+            texts = [side.communicate(timeout=60)[1] for side in sides]
+        self.assertEqual([side.returncode for side in sides], [1, 1])
+        self.assertRegex(texts[0], r"lockstep: here it is target sparc, regs=on, grid=\d+, start=0; there target sparc, regs=off")
+        self.assertRegex(texts[1], r"lockstep: here it is target sparc, regs=off, grid=0, start=0; there target sparc, regs=on")
+
+    def test_a_side_that_is_interrupted_ends_the_comparison(self):
+        with Pair(rounds=(200000, 200000)) as lockstep:
+            time.sleep(1.0)
+            lockstep.sides[0].send_signal(signal.SIGTERM)
+            lockstep.sides[0].wait(60)
+            time.sleep(0.5)
+            lockstep.sides[1].send_signal(signal.SIGTERM)
+            reports = lockstep.reports()
+        for report in reports:
+            self.assertRegex(report, r"lockstep: no divergence in the \d+ blocks both have run; ")

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: MIT
+"""System calls of guest programs: each program of tests/guest/user prints under tandem-aarch64 what it prints natively."""
+import re
+
+from tests.functional import user
+
+
+class SystemCalls(user.GuestTest):
+    def compare(self, source):
+        oracle = user.compiled(source, "gcc", ("-O1",))
+        want = self.succeeded(self.run_in("native", [oracle]))
+        done = self.guest([user.compiled(source)])
+        self.maxDiff = 4000
+        self.assertMultiLineEqual(want, done.stdout, done.stderr[-2000:])
+        self.assertEqual(done.returncode, 0, done.stderr[-2000:])
+
+    def test_files(self):
+        self.compare("files.c")
+
+    def test_channels(self):
+        self.compare("channels.c")
+
+    def test_waits(self):
+        self.compare("waits.c")
+
+    def test_process(self):
+        self.compare("process.c")
+
+
+class Strace(user.GuestTest):
+    def test_every_argument_is_readable(self):
+        done = self.guest([user.compiled("files.c")], options=["-strace"])
+        self.assertEqual(done.returncode, 0, done.stderr[-2000:])
+        for line in (r'^\d+ openat\(AT_FDCWD, "none", O_RDONLY, 00\) = -1 ENOENT \(No such file or directory\)$',
+                     r'^\d+ openat\(AT_FDCWD, "a", O_RDWR\|O_CREAT\|O_EXCL, 0640\) = \d+$',
+                     r'^\d+ pipe2\(\[\d+, \d+\], O_CLOEXEC\|O_NONBLOCK\) = 0$',
+                     r'^\d+ renameat2\(AT_FDCWD, "d/f2", AT_FDCWD, "d/f3", RENAME_NOREPLACE\) = -1 EEXIST \(File exists\)$',
+                     r'^\d+ exit_group\(0\) = \?$'):
+            self.assertRegex(done.stderr, re.compile(line, re.M))
+
+    def test_goes_to_the_log_file(self):
+        log = self.directory / "log"
+        done = self.guest([user.compiled("process.c")], options=["-strace", "-D", log])
+        self.assertEqual(done.returncode, 0)
+        self.assertNotIn("openat(", done.stderr)
+        self.assertIn("prctl(PR_SET_NAME", log.read_text(encoding="utf-8"))
