@@ -19,6 +19,27 @@ struct FixedString {
   [[nodiscard]] constexpr std::string_view view() const { return {text, N - 1}; }
 };
 
+namespace detail {
+template <FixedString... kParts>
+consteval auto join_parts() {
+  constexpr std::size_t kLength = (0 + ... + kParts.view().size());
+  char text[kLength + 1]{};
+  std::size_t at = 0;
+  const auto add = [&](std::string_view part) {
+    for (const char c : part) text[at++] = c;
+  };
+  (add(kParts.view()), ...);
+  return FixedString<kLength + 1>(text);
+}
+}  // namespace detail
+
+/// Strings behind one another, as one pattern ...
+template <FixedString... kParts>
+inline constexpr auto join = detail::join_parts<kParts...>();
+/// ... or as a text that lives for ever.
+template <FixedString... kParts>
+inline constexpr std::string_view kText = join<kParts...>.view();
+
 /// A run of one letter in a pattern.
 struct FieldSpan {
   char letter = 0;

@@ -134,6 +134,18 @@ consteval Row<Translator> alias(std::string_view text) {
   return r;
 }
 
+/// Arrays of rows as one.
+template <typename RowType, std::size_t... kCounts>
+consteval auto concatenate(const std::array<RowType, kCounts>&... parts) {
+  std::array<RowType, (kCounts + ...)> all{};
+  std::size_t at = 0;
+  const auto copy = [&](const auto& part) {
+    for (const RowType& row : part) all[at++] = row;
+  };
+  (copy(parts), ...);
+  return all;
+}
+
 /// Text of `word` by the row; false if this encoding has none (ignored bits set, or a field says so).
 template <typename Translator>
 bool print(const Row<Translator>& row, std::uint32_t word, std::uint64_t pc, std::string& out) {

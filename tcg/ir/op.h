@@ -60,7 +60,7 @@ enum class Op : std::uint8_t {
   kTrunc64to32,  ///< I64 -> I32, also Ptr -> I32
   kZextI1,       ///< I1 -> T
   kSetCond,      ///< I1: args[0] cond args[1]; operands' type in operand_type
-  kSelect,       ///< args[0] (I1) ? args[1] : args[2]; any T but flags
+  kSelect,       ///< args[0] (I1) ? args[1] : args[2]; any T
   kNotI1,        ///< I1
   kAndI1,
   kOrI1,

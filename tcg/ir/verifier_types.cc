@@ -129,8 +129,7 @@ std::string_view check_types(const Region& region, const Inst& inst) {
       if (o != x.arg(0)) return kOperandType;
       return require(t == Type::kI1 && (is_int(o) || o == Type::kPtr) && x.all_args(o), kTypes);
     case Op::kSelect:
-      return require(t != Type::kNone && t != Type::kFlags && x.arg(0) == Type::kI1 && x.arg(1) == t && x.arg(2) == t,
-                     kTypes);
+      return require(t != Type::kNone && x.arg(0) == Type::kI1 && x.arg(1) == t && x.arg(2) == t, kTypes);
     case Op::kNotI1:
     case Op::kAndI1:
     case Op::kOrI1:

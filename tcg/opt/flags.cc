@@ -74,7 +74,47 @@ ValueId of_logic(ir::Region& region, ValueId v, const Inst& logic) {
   return compare(region, v, cond, logic.operand_type, logic.args[0], region.constant(logic.operand_type, 0));
 }
 
-ValueId flag_cond(ir::Region& region, ValueId v) {
+ValueId flag_cond(const Rewrite& rewrite, ValueId v);
+
+/// flag_cond of select(c, flags, constant): c decides between the condition of the flags and what the constant says,
+/// so that the selected flags need not be made.
+ValueId of_select(const Rewrite& rewrite, ValueId v, const Inst& select) {
+  ir::Region& region = rewrite.region;
+  const unsigned fixed = region.is_const(select.args[2]) ? 2 : 1;
+  if (!region.is_const(select.args[fixed])) return v;
+  const auto slot_form = static_cast<std::uint32_t>(region.insts[select.args[fixed]].imm);
+  const FlagCond cond = region.insts[v].flag_cond;
+  Inst other;
+  other.op = Op::kFlagCond;
+  other.type = Type::kI1;
+  other.operand_type = Type::kFlags;
+  other.flag_cond = cond;
+  other.nargs = 1;
+  other.args[0] = select.args[3 - fixed];
+  const ValueId computed = flag_cond(rewrite, rewrite.emit(other, v));
+  ValueId chosen = select.args[0];  // whether the computed flags are taken
+  const bool otherwise = ir::eval::test(cond, slot_form);
+  if (otherwise == (fixed == 2)) {  // or_i1(not chosen, ...), or the fixed flags are taken when chosen is set
+    Inst negated;
+    negated.op = Op::kNotI1;
+    negated.type = Type::kI1;
+    negated.nargs = 1;
+    negated.args[0] = chosen;
+    chosen = rewrite.emit(negated, v);
+  }
+  Inst& inst = region.insts[v];
+  inst.op = otherwise ? Op::kOrI1 : Op::kAndI1;
+  inst.operand_type = Type::kNone;
+  inst.aux = 0;
+  inst.nargs = 2;
+  inst.args[0] = chosen;
+  inst.args[1] = computed;
+  return v;
+}
+
+ValueId flag_cond(const Rewrite& rewrite, ValueId v) {
+  ir::Region& region = rewrite.region;
+  if (region.insts[v].op != Op::kFlagCond) return v;
   for (;;) {
     const Inst flags = region.insts[region.insts[v].args[0]];
     switch (flags.op) {
@@ -90,6 +130,10 @@ ValueId flag_cond(ir::Region& region, ValueId v) {
         region.insts[v].args[0] = flags.args[0];
         continue;
       }
+      case Op::kSelect: return of_select(rewrite, v, flags);
+      case Op::kConst:
+        return region.constant(Type::kI1,
+                               ir::eval::test(region.insts[v].flag_cond, static_cast<std::uint32_t>(flags.imm)));
       case Op::kFlagsSub: return of_subtraction(region, v, flags);
       case Op::kFlagsLogic: return of_logic(region, v, flags);
       case Op::kFlagsFromNzvc:
@@ -113,7 +157,7 @@ ValueId simplify_flags(const Rewrite& rewrite, ValueId v) {
     return a.op == Op::kConst && a.imm == value;
   };
   switch (inst.op) {
-    case Op::kFlagCond: return flag_cond(region, v);
+    case Op::kFlagCond: return flag_cond(rewrite, v);
     case Op::kFlagsAdd:
     case Op::kFlagsSub:
       // a + 0 and a - 0 carry, borrow and overflow nothing.

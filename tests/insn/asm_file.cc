@@ -119,16 +119,57 @@ AsmProgram read_elf(const std::string& elf) {
   return program;
 }
 
+/// The same of a little-endian ELF64 file.
+AsmProgram read_elf64(const std::string& elf) {
+  const auto u16 = [&](std::size_t at) { return base::load_raw<std::uint16_t>(elf.data() + at); };
+  const auto u32 = [&](std::size_t at) { return base::load_raw<std::uint32_t>(elf.data() + at); };
+  const auto u64 = [&](std::size_t at) { return base::load_raw<std::uint64_t>(elf.data() + at); };
+  AsmProgram program;
+  for (unsigned i = 0; i < u16(56); ++i) {
+    const std::size_t ph = u64(32) + i * std::size_t{u16(54)};
+    if (u32(ph) != 1) continue;
+    Segment s{static_cast<std::uint32_t>(u64(ph + 16)), std::vector<std::uint8_t>(u64(ph + 40))};
+    std::copy_n(elf.begin() + static_cast<std::ptrdiff_t>(u64(ph + 8)), u64(ph + 32), s.bytes.begin());
+    program.segments.push_back(std::move(s));
+  }
+  for (unsigned i = 0; i < u16(60); ++i) {
+    const std::size_t sh = u64(40) + i * std::size_t{u16(58)};
+    if (u32(sh + 4) != 2) continue;  // SHT_SYMTAB
+    const std::size_t names = u64(u64(40) + u32(sh + 40) * std::size_t{u16(58)} + 24);
+    for (std::size_t at = u64(sh + 24); at < u64(sh + 24) + u64(sh + 32); at += 24) {
+      if (const std::string name = elf.c_str() + names + u32(at); !name.empty())
+        program.symbols[name] = static_cast<std::uint32_t>(u64(at + 8));
+    }
+  }
+  return program;
+}
+
+/// Runs the commands, which write to the file {} of a work directory, and reads it.
+base::Result<std::string> build(const std::string& path, std::string_view as, std::string_view ld) {
+  const std::filesystem::path source(path);
+  const auto work = std::filesystem::temp_directory_path() / fmt::format("tandem-insn-{}", getpid());
+  std::filesystem::create_directories(work);
+  const std::string object = (work / source.stem()).string() + ".o", linked = (work / source.stem()).string() + ".elf";
+  if (auto done = run(fmt::format("{} -I '{}' -o '{}' '{}'", as, source.parent_path().string(), object, path)); !done)
+    return std::unexpected(std::move(done).error());
+  if (auto done = run(fmt::format("{} -o '{}' '{}'", ld, linked, object)); !done)
+    return std::unexpected(std::move(done).error());
+  auto elf = read_file(linked);
+  std::error_code ignored;
+  std::filesystem::remove_all(work, ignored);
+  return elf;
+}
+
 }  // namespace
 
-base::Result<std::vector<AsmCase>> parse_cases(std::string_view text) {
+base::Result<std::vector<AsmCase>> parse_cases(std::string_view text, std::string_view comment) {
   std::vector<AsmCase> cases;
   std::istringstream in{std::string(text)};
   unsigned number = 0;
   for (std::string line; std::getline(in, line);) {
     ++number;
-    if (!line.starts_with('!')) continue;
-    const auto words = words_of(std::string_view(line).substr(1));
+    if (!line.starts_with(comment)) continue;
+    const auto words = words_of(std::string_view(line).substr(comment.size()));
     if (words.empty()) continue;
     if (words[0] == "case" && words.size() == 2) {
       cases.emplace_back().name = words[1];
@@ -170,21 +211,23 @@ bool have_assembler() {
 }
 
 base::Result<AsmProgram> assemble(const std::string& path) {
-  const std::filesystem::path source(path);
-  const auto work = std::filesystem::temp_directory_path() / fmt::format("tandem-insn-{}", getpid());
-  std::filesystem::create_directories(work);
-  const std::string object = (work / source.stem()).string() + ".o", linked = (work / source.stem()).string() + ".elf";
-  const std::string as =
-      fmt::format("sparc64-linux-gnu-as -32 -Av8 -I '{}' -o '{}' '{}'", source.parent_path().string(), object, path);
-  if (auto done = run(as); !done) return std::unexpected(std::move(done).error());
-  const std::string ld =
-      fmt::format("sparc64-linux-gnu-ld -m elf32_sparc -N -e 0 -Ttext=0x4000 -o '{}' '{}'", linked, object);
-  if (auto done = run(ld); !done) return std::unexpected(std::move(done).error());
-  auto elf = read_file(linked);
-  std::error_code ignored;
-  std::filesystem::remove_all(work, ignored);
-  if (!elf) return std::unexpected(std::move(elf).error());
+  const auto elf =
+      build(path, "sparc64-linux-gnu-as -32 -Av8", "sparc64-linux-gnu-ld -m elf32_sparc -N -e 0 -Ttext=0x4000");
+  if (!elf) return std::unexpected(elf.error());
   return read_elf(*elf);
+}
+
+bool have_arm_assembler() {
+  static const bool found = run("command -v aarch64-linux-gnu-as && command -v aarch64-linux-gnu-ld").has_value();
+  return found;
+}
+
+base::Result<AsmProgram> assemble_arm(const std::string& path) {
+  const auto elf =
+      build(path, "aarch64-linux-gnu-as -march=armv8.6-a+crypto+sha3+sm4+fp16fml+memtag+flagm+predres+ssbs+rng+rcpc",
+            "aarch64-linux-gnu-ld -N -e 0 -Ttext=0x4000");
+  if (!elf) return std::unexpected(elf.error());
+  return read_elf64(*elf);
 }
 
 }  // namespace test

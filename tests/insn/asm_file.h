@@ -44,7 +44,8 @@ struct AsmCase {
 };
 
 /// Cases of a source text; the error names the line.
-base::Result<std::vector<AsmCase>> parse_cases(std::string_view text);
+/// `comment` starts a comment line of the assembler: "!" for SPARC, "//" for AArch64.
+base::Result<std::vector<AsmCase>> parse_cases(std::string_view text, std::string_view comment = "!");
 
 struct Segment {
   std::uint32_t address = 0;
@@ -63,5 +64,8 @@ struct AsmProgram {
 bool have_assembler();
 /// Assembles and links a file of tests/insn/sparc for 0x4000 on.
 base::Result<AsmProgram> assemble(const std::string& path);
+/// The same for AArch64, and tests/insn/arm.
+bool have_arm_assembler();
+base::Result<AsmProgram> assemble_arm(const std::string& path);
 
 }  // namespace test

@@ -94,7 +94,9 @@ ArmMachine::ArmMachine(const ArmConfig& config, std::string_view cpu) {
                                                 .one_insn_per_tb = config.one_insn,
                                                 .nochain = config.nochain,
                                                 .backend = config.backend,
-                                                .passes = {.verify = true}});
+                                                .passes = {.verify = true},
+                                                .user = true,
+                                                .guest_base = state().guest_base});
   base::check(runtime.has_value(), "a runtime");
   runtime_ = std::move(*runtime);
   vcpu_ = &runtime_->add(*cpu_);
@@ -135,6 +137,13 @@ std::optional<tcg::runtime::Fill> ArmMachine::code_page(std::uint64_t va) {
   fill.host_page = memory_ + page;
   fill.read = fill.exec = true;
   return fill;
+}
+
+std::size_t ArmMachine::fetch(std::uint64_t pc, std::span<std::uint8_t> out) {
+  if (pc >= kBytes) return 0;
+  const std::size_t bytes = std::min<std::size_t>(out.size(), kBytes - pc);
+  std::copy_n(memory_ + pc, bytes, out.begin());
+  return bytes;
 }
 
 void ArmMachine::code_changed(std::uint64_t address) { runtime_->ram_written(address & ~std::uint64_t{63}, 64); }

@@ -89,6 +89,7 @@ class ArmMachine final : arm::UserPort {
  private:
   void exception(const arm::Exception& exception) override;
   std::optional<tcg::runtime::Fill> code_page(std::uint64_t va) override;
+  std::size_t fetch(std::uint64_t pc, std::span<std::uint8_t> out) override;
   bool guarded(std::uint64_t va) override { return va >= guarded_from_; }
   void code_changed(std::uint64_t address) override;
   std::uint64_t counter() override { return ++counter_; }

@@ -23,7 +23,9 @@ const decode::Table<Row>& insn_table() {
   static const auto groups = [] {
     std::vector<std::span<const Row>> all{
         // Base instructions.
-        add_sub_rows(), move_rows(), branch_rows(), exception_rows(), hint_rows(),
+        add_sub_rows(), logical_rows(),    bitfield_rows(),        move_rows(),      conditional_rows(),
+        data_rows(),    pauth_rows(),      branch_rows(),          exception_rows(), hint_rows(),
+        system_rows(),  load_store_rows(), load_store_pair_rows(), exclusive_rows(), atomic_rows(),
         // Advanced SIMD and cryptography.
     };
     all.insert(all.end(), fp_row_groups().begin(), fp_row_groups().end());

@@ -13,10 +13,20 @@ using Row = decode::Row<Translator>;
 
 // Base instructions.
 std::span<const Row> add_sub_rows();
+std::span<const Row> logical_rows();
+std::span<const Row> bitfield_rows();
 std::span<const Row> move_rows();
+std::span<const Row> conditional_rows();
+std::span<const Row> data_rows();
+std::span<const Row> pauth_rows();
 std::span<const Row> branch_rows();
 std::span<const Row> exception_rows();
 std::span<const Row> hint_rows();
+std::span<const Row> system_rows();
+std::span<const Row> load_store_rows();
+std::span<const Row> load_store_pair_rows();
+std::span<const Row> exclusive_rows();
+std::span<const Row> atomic_rows();
 // Floating point, scalar and vector.
 std::span<const Row> fp_arithmetic_rows();
 std::span<const Row> fp_compare_rows();

@@ -126,6 +126,7 @@ Cc Emitter::condition(ValueId v) {
     compare(i.args[0], i.args[1], width(i.operand_type));
     return cc_of(i.cond);
   }
+  if (a_.flags_owner != ir::kNone && zero_of_ == v) return Cc::kNe;
   const RegMem bit = rm(v, rax);
   if (bit.is_reg)
     a_.test(W::k32, static_cast<Gpr>(bit.reg), static_cast<Gpr>(bit.reg));
@@ -243,7 +244,27 @@ void Emitter::emit_setcc(ValueId id, ValueId cond_value) {
   finish(id, d);
 }
 
+/// Both sides in slot form first: the condition may take the place of the flags that they are made from.
+void Emitter::emit_select_flags(ValueId id, const Inst& i) {
+  const Mem kept = env_at(kEnvScratch + 16);
+  const bool no_is_plain = plan_->is_const(i.args[2]) || !plan_->values[i.args[2]].folded;
+  if (!no_is_plain) {
+    flags_to_eax(i.args[2]);
+    a_.mov(W::k32, kept, rax);
+  }
+  flags_to_eax(i.args[1]);
+  a_.mov(W::k32, rdx, rax);
+  const Cc c = condition(i.args[0]);
+  if (no_is_plain)
+    load(rax, i.args[2]);
+  else
+    a_.mov(W::k32, rax, kept);
+  a_.cmov(c, W::k32, rax, rdx);
+  finish(id, rax);
+}
+
 void Emitter::emit_select(ValueId id, const Inst& i) {
+  if (i.type == Type::kFlags) return emit_select_flags(id, i);
   Cc c = condition(i.args[0]);
   ValueId yes = i.args[1], no = i.args[2];
   if (lives_in_xmm(i.type)) {

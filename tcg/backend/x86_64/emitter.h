@@ -143,6 +143,7 @@ class Emitter {
   }
   void emit_setcc(ValueId id, ValueId cond_value);
   void emit_select(ValueId id, const Inst& i);
+  void emit_select_flags(ValueId id, const Inst& i);
   void emit_flags_from_nzvc(ValueId id, const Inst& i);
   void emit_nzvc_from_flags(ValueId id, const Inst& i);
 
