@@ -97,6 +97,12 @@ std::optional<std::int64_t> open_proc(const Port& port, std::string_view path, s
   if (*file == "cmdline") return file_of(port.command_line(), host_flags);
   if (*file == "auxv") return file_of(port.auxv(), host_flags);
   if (*file == "stat") return file_of(proc_stat(port, read_host_file("/proc/self/stat")), host_flags);
+  if (file->starts_with("fd/")) {
+    int fd = -1;
+    std::from_chars(file->data() + 3, file->data() + file->size(), fd);
+    if (port.reserved_fd(fd)) return -ENOENT;
+    return std::nullopt;
+  }
   // Through these the guest would see and change the emulator's memory.
   if (*file == "mem" || *file == "smaps" || *file == "numa_maps" || *file == "pagemap" || *file == "clear_refs")
     return -EACCES;

@@ -185,6 +185,8 @@ TEST(Syscall, EmulatorsDescriptorsDoNotExist) {
   EXPECT_EQ(g.call(25, {fd, F_GETFD, 0}), -EBADF);
   EXPECT_EQ(g.call(80, {fd, kData}), -EBADF);
   EXPECT_EQ(g.call(29, {fd, 0x5401, kData}), -EBADF);
+  EXPECT_EQ(g.call(56, {static_cast<std::uint64_t>(AT_FDCWD), g.text("/proc/self/fd/" + std::to_string(ours)), 0, 0}),
+            -ENOENT);
   EXPECT_GE(::fcntl(ours, F_GETFD), 0);
   ::close(ours);
 }
@@ -279,6 +281,15 @@ TEST(Syscall, AddressSpaceLimitIsRememberedOnly) {
   EXPECT_EQ(g.get<abi::Rlimit>(kMore).soft, std::uint64_t{1} << 20);
   g.put(abi::Rlimit{~std::uint64_t{0}, ~std::uint64_t{0}});
   EXPECT_EQ(g.call(261, {0, kRlimitAs, kData, 0}), 0);
+}
+
+TEST(Syscall, WhatCannotBeHadIsRefusedAsProgramsExpect) {
+  Guest g;
+  EXPECT_EQ(g.call(425, {8, kData}), -ENOSYS);            // io_uring_setup
+  EXPECT_EQ(g.call(117, {0, 0, 0, 0}), -EPERM);           // ptrace
+  EXPECT_EQ(g.call(280, {0, kData, 8}), -ENOSYS);         // bpf
+  EXPECT_EQ(g.call(277, {1, 0, kData}), -EINVAL);         // seccomp
+  EXPECT_EQ(g.call(142, {0xfee1dead, 0, 0, 0}), -EPERM);  // reboot
 }
 
 TEST(Syscall, UnknownIoctlIsRefused) {
