@@ -6,45 +6,16 @@
 #include <array>
 
 #include "linux-user/calls.h"
+#include "linux-user/syscall/names.h"
 #include "linux-user/thread.h"
 
 namespace linux_user {
 namespace {
 
 using syscall::Call;
-using syscall::Name;
-using enum syscall::Kind;
 
 Thread& thread_of(Call& c) { return static_cast<Thread&>(c.port); }
 AddressSpace& space_of(Call& c) { return thread_of(c).process().space(); }
-
-constexpr std::array kProtNames{Name{PROT_READ, "PROT_READ"}, Name{PROT_WRITE, "PROT_WRITE"},
-                                Name{PROT_EXEC, "PROT_EXEC"}, Name{kProtBti, "PROT_BTI"},
-                                Name{kProtMte, "PROT_MTE"},   Name{PROT_GROWSDOWN, "PROT_GROWSDOWN"}};
-constexpr std::array kMapNames{Name{MAP_SHARED, "MAP_SHARED", 0xf},
-                               Name{MAP_PRIVATE, "MAP_PRIVATE", 0xf},
-                               Name{MAP_SHARED_VALIDATE, "MAP_SHARED_VALIDATE", 0xf},
-                               Name{MAP_FIXED, "MAP_FIXED"},
-                               Name{MAP_ANONYMOUS, "MAP_ANONYMOUS"},
-                               Name{MAP_GROWSDOWN, "MAP_GROWSDOWN"},
-                               Name{MAP_DENYWRITE, "MAP_DENYWRITE"},
-                               Name{MAP_LOCKED, "MAP_LOCKED"},
-                               Name{MAP_NORESERVE, "MAP_NORESERVE"},
-                               Name{MAP_POPULATE, "MAP_POPULATE"},
-                               Name{MAP_NONBLOCK, "MAP_NONBLOCK"},
-                               Name{MAP_STACK, "MAP_STACK"},
-                               Name{MAP_HUGETLB, "MAP_HUGETLB"},
-                               Name{MAP_FIXED_NOREPLACE, "MAP_FIXED_NOREPLACE"}};
-constexpr std::array kRemapNames{Name{MREMAP_MAYMOVE, "MREMAP_MAYMOVE"}, Name{MREMAP_FIXED, "MREMAP_FIXED"},
-                                 Name{4, "MREMAP_DONTUNMAP"}};
-constexpr std::uint64_t kAll = ~std::uint64_t{0};
-constexpr std::array kAdviceNames{
-    Name{MADV_NORMAL, "MADV_NORMAL", kAll},         Name{MADV_RANDOM, "MADV_RANDOM", kAll},
-    Name{MADV_SEQUENTIAL, "MADV_SEQUENTIAL", kAll}, Name{MADV_WILLNEED, "MADV_WILLNEED", kAll},
-    Name{MADV_DONTNEED, "MADV_DONTNEED", kAll},     Name{MADV_FREE, "MADV_FREE", kAll},
-    Name{MADV_HUGEPAGE, "MADV_HUGEPAGE", kAll},     Name{MADV_NOHUGEPAGE, "MADV_NOHUGEPAGE", kAll},
-    Name{MADV_DONTFORK, "MADV_DONTFORK", kAll},     Name{MADV_DOFORK, "MADV_DOFORK", kAll},
-    Name{MADV_DONTDUMP, "MADV_DONTDUMP", kAll},     Name{MADV_DODUMP, "MADV_DODUMP", kAll}};
 
 std::int64_t do_brk(Call& c, std::uint64_t address) { return space_of(c).brk(address); }
 
@@ -92,24 +63,27 @@ std::int64_t do_mincore(Call& c, std::uint64_t address, std::uint64_t bytes, sys
   return syscall::host(SYS_mincore, space.host(address), bytes, out);
 }
 
-constexpr syscall::Arg kResultAddress{kHex};
+constexpr syscall::Arg kResultAddress{syscall::Kind::kHex};
 constexpr std::array kRows{
     syscall::row<do_brk>(214, "brk", {syscall::kAddress}, kResultAddress),
     syscall::row<do_munmap>(215, "munmap", {syscall::kAddress, syscall::kUnsigned}),
-    syscall::row<do_mremap>(
-        216, "mremap",
-        {syscall::kAddress, syscall::kUnsigned, syscall::kUnsigned, syscall::flags(kRemapNames), syscall::kAddress},
-        kResultAddress),
+    syscall::row<do_mremap>(216, "mremap",
+                            {syscall::kAddress, syscall::kUnsigned, syscall::kUnsigned,
+                             syscall::flags(syscall::kMremapFlags), syscall::kAddress},
+                            kResultAddress),
     syscall::row<do_mmap>(222, "mmap",
-                          {syscall::kAddress, syscall::kUnsigned, syscall::flags(kProtNames), syscall::flags(kMapNames),
-                           syscall::kInt, syscall::kHex},
+                          {syscall::kAddress, syscall::kUnsigned, syscall::flags(syscall::kProtections),
+                           syscall::flags(syscall::kMapFlags), syscall::kInt, syscall::kHex},
                           kResultAddress),
-    syscall::row<do_mprotect>(226, "mprotect", {syscall::kAddress, syscall::kUnsigned, syscall::flags(kProtNames)}),
-    syscall::row<on_range<SYS_msync>>(227, "msync", {syscall::kAddress, syscall::kUnsigned, syscall::kHex}),
+    syscall::row<do_mprotect>(226, "mprotect",
+                              {syscall::kAddress, syscall::kUnsigned, syscall::flags(syscall::kProtections)}),
+    syscall::row<on_range<SYS_msync>>(227, "msync",
+                                      {syscall::kAddress, syscall::kUnsigned, syscall::flags(syscall::kMsyncFlags)}),
     syscall::row<on_range<SYS_mlock>>(228, "mlock", {syscall::kAddress, syscall::kUnsigned}),
     syscall::row<on_range<SYS_munlock>>(229, "munlock", {syscall::kAddress, syscall::kUnsigned}),
     syscall::row<do_mincore>(232, "mincore", {syscall::kAddress, syscall::kUnsigned, syscall::kAddress}),
-    syscall::row<do_madvise>(233, "madvise", {syscall::kAddress, syscall::kUnsigned, syscall::one_of(kAdviceNames)}),
+    syscall::row<do_madvise>(233, "madvise",
+                             {syscall::kAddress, syscall::kUnsigned, syscall::one_of(syscall::kMadvise)}),
     syscall::row<on_range<SYS_mlock2>>(284, "mlock2", {syscall::kAddress, syscall::kUnsigned, syscall::kHex}),
     syscall::pass(230, SYS_mlockall, "mlockall", {syscall::kHex}),
     syscall::pass(231, SYS_munlockall, "munlockall", {}),

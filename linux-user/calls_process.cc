@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // System calls that make, end and wait for processes and threads, and futexes.
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <linux/futex.h>
 #include <sched.h>
 #include <sys/mman.h>
@@ -11,17 +12,19 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <memory>
 
 #include "linux-user/calls.h"
 #include "linux-user/exec.h"
+#include "linux-user/syscall/names.h"
+#include "linux-user/syscall/print.h"
 #include "linux-user/thread.h"
 
 namespace linux_user {
 namespace {
 
 using syscall::Call;
-using syscall::Name;
 using syscall::Ptr;
 
 constexpr std::uint64_t kPidfd = 0x1000, kNamespaces = 0x7e02'0000;  // CLONE_PIDFD; CLONE_NEW*
@@ -33,21 +36,13 @@ struct CloneArgs {
   std::uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size, cgroup;
 };
 
-constexpr std::array kCloneNames{
-    Name{SIGCHLD, "SIGCHLD", 0xff},
-    Name{CLONE_VM, "CLONE_VM"},
-    Name{CLONE_FS, "CLONE_FS"},
-    Name{CLONE_FILES, "CLONE_FILES"},
-    Name{CLONE_SIGHAND, "CLONE_SIGHAND"},
-    Name{kPidfd, "CLONE_PIDFD"},
-    Name{CLONE_VFORK, "CLONE_VFORK"},
-    Name{CLONE_THREAD, "CLONE_THREAD"},
-    Name{CLONE_SYSVSEM, "CLONE_SYSVSEM"},
-    Name{CLONE_SETTLS, "CLONE_SETTLS"},
-    Name{CLONE_PARENT_SETTID, "CLONE_PARENT_SETTID"},
-    Name{CLONE_CHILD_CLEARTID, "CLONE_CHILD_CLEARTID"},
-    Name{CLONE_CHILD_SETTID, "CLONE_CHILD_SETTID"},
-};
+void print_clone_args(std::string& out, std::span<const std::byte> bytes) {
+  CloneArgs a{};
+  std::memcpy(&a, bytes.data(), std::min(sizeof a, bytes.size()));
+  out += fmt::format("{{flags={}, exit_signal={}, stack={:#x}, stack_size={:#x}, tls={:#x}}}",
+                     syscall::flags_text(a.flags, syscall::kCloneFlags), syscall::signal_text(a.exit_signal), a.stack,
+                     a.stack_size, a.tls);
+}
 
 /// What the child's processor starts with.
 void enter_child(arm::State& s, const CloneArgs& a) {
@@ -192,24 +187,6 @@ std::int64_t do_waitid(Call& c, int which, int id, Ptr<siginfo_t> info, int opti
   return c.blocking(SYS_waitid, which, id, i, options, u);
 }
 
-constexpr std::array kFutexNames{
-    Name{FUTEX_WAIT, "FUTEX_WAIT", 0x7f},
-    Name{FUTEX_WAKE, "FUTEX_WAKE", 0x7f},
-    Name{FUTEX_REQUEUE, "FUTEX_REQUEUE", 0x7f},
-    Name{FUTEX_CMP_REQUEUE, "FUTEX_CMP_REQUEUE", 0x7f},
-    Name{FUTEX_WAKE_OP, "FUTEX_WAKE_OP", 0x7f},
-    Name{FUTEX_LOCK_PI, "FUTEX_LOCK_PI", 0x7f},
-    Name{FUTEX_UNLOCK_PI, "FUTEX_UNLOCK_PI", 0x7f},
-    Name{FUTEX_TRYLOCK_PI, "FUTEX_TRYLOCK_PI", 0x7f},
-    Name{FUTEX_WAIT_BITSET, "FUTEX_WAIT_BITSET", 0x7f},
-    Name{FUTEX_WAKE_BITSET, "FUTEX_WAKE_BITSET", 0x7f},
-    Name{FUTEX_WAIT_REQUEUE_PI, "FUTEX_WAIT_REQUEUE_PI", 0x7f},
-    Name{FUTEX_CMP_REQUEUE_PI, "FUTEX_CMP_REQUEUE_PI", 0x7f},
-    Name{13, "FUTEX_LOCK_PI2", 0x7f},
-    Name{FUTEX_PRIVATE_FLAG, "FUTEX_PRIVATE_FLAG"},
-    Name{FUTEX_CLOCK_REALTIME, "FUTEX_CLOCK_REALTIME"},
-};
-
 std::int64_t do_futex(Call& c, std::uint64_t word, int op, std::uint32_t value, std::uint64_t timeout,
                       std::uint64_t word2, std::uint32_t value3) {
   constexpr std::uint32_t kTimed =
@@ -241,20 +218,31 @@ using syscall::kAddress;
 using syscall::kHex;
 using syscall::kInt;
 using syscall::kPath;
+constexpr syscall::Arg kNever{syscall::Kind::kNone};
+constexpr syscall::Arg kArguments{syscall::Kind::kStrings}, kEnvironment{syscall::Kind::kStringCount};
+constexpr syscall::Arg kFutexOp = syscall::flags(syscall::kFutexOps);
+constexpr syscall::Arg kWaitFlags = syscall::flags(syscall::kWaitOptions);
+constexpr syscall::Arg kStatus = syscall::out<int>(syscall::print_wait_status);
+constexpr syscall::Arg kUsage = syscall::out<::rusage>(syscall::print_rusage);
 constexpr std::array kRows{
-    syscall::row<do_exit>(93, "exit", {kInt}),
-    syscall::row<do_exit_group>(94, "exit_group", {kInt}),
-    syscall::row<do_waitid>(95, "waitid", {kInt, kInt, kAddress, kHex, kAddress}),
+    syscall::row<do_exit>(93, "exit", {kInt}, kNever),
+    syscall::row<do_exit_group>(94, "exit_group", {kInt}, kNever),
+    syscall::row<do_waitid>(95, "waitid",
+                            {syscall::one_of(syscall::kWaitIdTypes), kInt,
+                             syscall::out<siginfo_t>(syscall::print_siginfo), kWaitFlags, kUsage}),
     syscall::row<do_set_tid_address>(96, "set_tid_address", {kAddress}),
-    syscall::row<do_futex>(98, "futex", {kAddress, syscall::flags(kFutexNames), kInt, kAddress, kAddress, kHex}),
+    syscall::row<do_futex>(98, "futex", {kAddress, kFutexOp, kInt, kAddress, kAddress, kHex}),
     syscall::row<do_set_robust_list>(99, "set_robust_list", {kAddress, syscall::kUnsigned}),
     syscall::row<do_get_robust_list>(100, "get_robust_list", {kInt, kAddress, kAddress}),
-    syscall::row<do_clone>(220, "clone", {syscall::flags(kCloneNames), kAddress, kAddress, kAddress, kAddress}),
-    syscall::row<do_execve>(221, "execve", {syscall::kString, kAddress, kAddress}),
-    syscall::row<do_wait4>(260, "wait4", {kInt, kAddress, kHex, kAddress}),
-    syscall::row<do_execveat>(281, "execveat", {syscall::kAtFd, syscall::kString, kAddress, kAddress, kHex}),
+    syscall::row<do_clone>(220, "clone",
+                           {syscall::flags(syscall::kCloneFlags), kAddress, kAddress, kAddress, kAddress}),
+    syscall::row<do_execve>(221, "execve", {syscall::kString, kArguments, kEnvironment}),
+    syscall::row<do_wait4>(260, "wait4", {kInt, kStatus, kWaitFlags, kUsage}),
+    syscall::row<do_execveat>(
+        281, "execveat",
+        {syscall::kAtFd, syscall::kString, kArguments, kEnvironment, syscall::flags(syscall::kAtFlags)}),
     syscall::row<do_rseq>(293, "rseq", {kAddress, syscall::kUnsigned, kHex, kHex}),
-    syscall::row<do_clone3>(435, "clone3", {kAddress, syscall::kUnsigned}),
+    syscall::row<do_clone3>(435, "clone3", {syscall::in<CloneArgs>(print_clone_args), syscall::kUnsigned}),
 };
 
 }  // namespace

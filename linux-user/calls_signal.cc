@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // System calls on signals.
+#include <fmt/core.h>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -7,22 +8,19 @@
 #include <array>
 
 #include "linux-user/calls.h"
+#include "linux-user/syscall/names.h"
+#include "linux-user/syscall/print.h"
 #include "linux-user/thread.h"
 
 namespace linux_user {
 namespace {
 
 using syscall::Call;
-using syscall::Name;
 using syscall::Ptr;
 
 constexpr std::uint64_t kMaskBytes = 8;
 
 Thread& thread_of(Call& c) { return static_cast<Thread&>(c.port); }
-
-constexpr std::uint64_t kAll = ~std::uint64_t{0};
-constexpr std::array kHowNames{Name{SIG_BLOCK, "SIG_BLOCK", kAll}, Name{SIG_UNBLOCK, "SIG_UNBLOCK", kAll},
-                               Name{SIG_SETMASK, "SIG_SETMASK", kAll}};
 
 std::int64_t do_sigaltstack(Call& c, Ptr<const AltStack> to, Ptr<AltStack> old) {
   Thread& t = thread_of(c);
@@ -124,23 +122,41 @@ std::int64_t do_sigreturn(Call& c) {
   return 0;
 }
 
-using syscall::kAddress;
 using syscall::kInt;
 using syscall::kSignal;
 using syscall::kUnsigned;
+void action(std::string& out, const Action& a) {
+  const std::string handler = a.handler == 0 ? "SIG_DFL" : a.handler == 1 ? "SIG_IGN" : fmt::format("{:#x}", a.handler);
+  out += fmt::format("{{sa_handler={}, sa_mask={}, sa_flags={}}}", handler, syscall::sigset_text(a.mask),
+                     syscall::flags_text(a.flags, syscall::kActionFlags));
+}
+void alt_stack(std::string& out, const AltStack& s) {
+  out += fmt::format("{{ss_sp={:#x}, ss_flags={:#x}, ss_size={}}}", s.sp, s.flags, s.size);
+}
+
+constexpr syscall::Arg kSet = syscall::in<std::uint64_t>(syscall::print_sigset);
+constexpr syscall::Arg kSetOut = syscall::out<std::uint64_t>(syscall::print_sigset);
+constexpr syscall::Arg kInfo = syscall::in<siginfo_t>(syscall::print_siginfo);
+constexpr syscall::Arg kInfoOut = syscall::out<siginfo_t>(syscall::print_siginfo);
+constexpr syscall::Arg kTime = syscall::in<timespec>(syscall::print_timespec);
 constexpr std::array kRows{
     syscall::pass(129, SYS_kill, "kill", {kInt, kSignal}),
     syscall::pass(130, SYS_tkill, "tkill", {kInt, kSignal}),
     syscall::pass(131, SYS_tgkill, "tgkill", {kInt, kInt, kSignal}),
-    syscall::row<do_sigaltstack>(132, "sigaltstack", {kAddress, kAddress}),
-    syscall::row<do_sigsuspend>(133, "rt_sigsuspend", {kAddress, kUnsigned}),
-    syscall::row<do_sigaction>(134, "rt_sigaction", {kSignal, kAddress, kAddress, kUnsigned}),
-    syscall::row<do_sigprocmask>(135, "rt_sigprocmask", {syscall::one_of(kHowNames), kAddress, kAddress, kUnsigned}),
-    syscall::row<do_sigpending>(136, "rt_sigpending", {kAddress, kUnsigned}),
-    syscall::row<do_sigtimedwait>(137, "rt_sigtimedwait", {kAddress, kAddress, kAddress, kUnsigned}),
-    syscall::row<do_sigqueueinfo>(138, "rt_sigqueueinfo", {kInt, kSignal, kAddress}),
-    syscall::row<do_sigreturn>(139, "rt_sigreturn", {}),
-    syscall::row<do_tgsigqueueinfo>(240, "rt_tgsigqueueinfo", {kInt, kInt, kSignal, kAddress}),
+    syscall::row<do_sigaltstack>(132, "sigaltstack",
+                                 {syscall::in<AltStack>(syscall::print_as<AltStack, alt_stack>),
+                                  syscall::out<AltStack>(syscall::print_as<AltStack, alt_stack>)}),
+    syscall::row<do_sigsuspend>(133, "rt_sigsuspend", {kSet, kUnsigned}),
+    syscall::row<do_sigaction>(134, "rt_sigaction",
+                               {kSignal, syscall::in<Action>(syscall::print_as<Action, action>),
+                                syscall::out<Action>(syscall::print_as<Action, action>), kUnsigned}),
+    syscall::row<do_sigprocmask>(135, "rt_sigprocmask",
+                                 {syscall::one_of(syscall::kSigprocmask), kSet, kSetOut, kUnsigned}),
+    syscall::row<do_sigpending>(136, "rt_sigpending", {kSetOut, kUnsigned}),
+    syscall::row<do_sigtimedwait>(137, "rt_sigtimedwait", {kSet, kInfoOut, kTime, kUnsigned}),
+    syscall::row<do_sigqueueinfo>(138, "rt_sigqueueinfo", {kInt, kSignal, kInfo}),
+    syscall::row<do_sigreturn>(139, "rt_sigreturn", {}, {syscall::Kind::kNone}),
+    syscall::row<do_tgsigqueueinfo>(240, "rt_tgsigqueueinfo", {kInt, kInt, kSignal, kInfo}),
 };
 
 }  // namespace

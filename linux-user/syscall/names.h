@@ -561,6 +561,11 @@ inline constexpr Name kFutexOps[] = {
     {0x80, "FUTEX_PRIVATE_FLAG"},
     {0x100, "FUTEX_CLOCK_REALTIME"},
 };
+/// rt_sigaction's.
+inline constexpr Name kActionFlags[] = {
+    {1, "SA_NOCLDSTOP"},        {2, "SA_NOCLDWAIT"},        {4, "SA_SIGINFO"},          {0x04000000, "SA_RESTORER"},
+    {0x08000000, "SA_ONSTACK"}, {0x10000000, "SA_RESTART"}, {0x40000000, "SA_NODEFER"}, {0x80000000, "SA_RESETHAND"},
+};
 /// rt_sigprocmask's.
 inline constexpr Name kSigprocmask[] = {
     {0, "SIG_BLOCK"},

@@ -68,6 +68,8 @@ void print_fd_set(std::string& out, std::span<const std::byte> bytes);
 void print_option(std::string& out, std::span<const std::byte> bytes);  ///< a number where 4 bytes
 void print_cpu_set(std::string& out, std::span<const std::byte> bytes);
 void print_sembuf(std::string& out, std::span<const std::byte> bytes);
+void print_wait_status(std::string& out, std::span<const std::byte> bytes);
+void print_siginfo(std::string& out, std::span<const std::byte> bytes);
 void print_dirents(std::string& out, std::span<const std::byte> bytes);
 void print_rusage(std::string& out, std::span<const std::byte> bytes);
 

@@ -5,12 +5,14 @@
 #include <linux/netlink.h>
 #include <linux/stat.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/sem.h>
 #include <sys/socket.h>
 #include <sys/sysmacros.h>
 #include <sys/un.h>
 #include <sys/vfs.h>
+#include <sys/wait.h>
 
 #include "linux-user/syscall/abi.h"
 #include "linux-user/syscall/names.h"
@@ -178,6 +180,25 @@ void print_dirents(std::string& out, std::span<const std::byte> bytes) {
     at += length;
   }
   out += count > kMost ? ", ...]" : "]";
+}
+
+void print_wait_status(std::string& out, std::span<const std::byte> bytes) {
+  const int status = part<int>(bytes);
+  const auto signal = [](int number) { return signal_text(static_cast<std::uint64_t>(number)); };
+  if (WIFEXITED(status))
+    out += fmt::format("[{{WIFEXITED(s) && WEXITSTATUS(s) == {}}}]", WEXITSTATUS(status));
+  else if (WIFSTOPPED(status))
+    out += fmt::format("[{{WIFSTOPPED(s) && WSTOPSIG(s) == {}}}]", signal(WSTOPSIG(status)));
+  else if (WIFSIGNALED(status))
+    out += fmt::format("[{{WIFSIGNALED(s) && WTERMSIG(s) == {}}}]", signal(WTERMSIG(status)));
+  else
+    out += fmt::format("[{:#x}]", status);
+}
+
+void print_siginfo(std::string& out, std::span<const std::byte> bytes) {
+  const auto info = part<siginfo_t>(bytes);
+  out += fmt::format("{{si_signo={}, si_code={}, si_pid={}, si_uid={}}}",
+                     signal_text(static_cast<std::uint64_t>(info.si_signo)), info.si_code, info.si_pid, info.si_uid);
 }
 
 void print_timespec(std::string& out, std::span<const std::byte> bytes) {

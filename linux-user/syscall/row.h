@@ -40,11 +40,13 @@ enum class Kind : std::uint8_t {
   kFlags,  ///< `names`, joined by |
   kEnum,   ///< one of `names`
   kSignal,
-  kIoctl,    ///< a request number
-  kAddress,  ///< a guest address that the kernel is not given
-  kPath,     ///< NUL-terminated file name, looked up under -L first
-  kString,   ///< NUL-terminated, in
-  kIn,       ///< `bytes` each, times the argument `count` names if any
+  kIoctl,        ///< a request number
+  kAddress,      ///< a guest address that the kernel is not given
+  kPath,         ///< NUL-terminated file name, looked up under -L first
+  kStrings,      ///< null-ended array of strings
+  kStringCount,  ///< the same, of which only the number is shown
+  kString,       ///< NUL-terminated, in
+  kIn,           ///< `bytes` each, times the argument `count` names if any
   kOut,
   kInOut,
 };

@@ -27,6 +27,7 @@ base::Guarded<Line>& line() {
 }
 
 constexpr std::size_t kShown = 32;          // bytes of a buffer
+constexpr std::size_t kShownString = 200;   // of an argument of execve
 constexpr std::size_t kShownElements = 16;  // of an array
 
 bool is_answer(Kind kind) { return kind == Kind::kOut || kind == Kind::kInOut; }
@@ -34,6 +35,22 @@ bool is_answer(Kind kind) { return kind == Kind::kOut || kind == Kind::kInOut; }
 std::string fd_text(std::uint64_t value) {
   const auto fd = static_cast<std::int32_t>(value);
   return fd == AT_FDCWD ? "AT_FDCWD" : fmt::format("{}", fd);
+}
+
+/// A null-ended array of strings; or how many there are.
+std::string strings_text(const Call& call, std::uint64_t array, bool shown) {
+  constexpr std::size_t kMost = 1 << 16;
+  std::string text = "[", one;
+  std::size_t count = 0;
+  for (; count < kMost; ++count) {
+    std::uint64_t at = 0;
+    if (!call.read(at, Ptr<const std::uint64_t>{array + count * 8})) return fmt::format("{:#x}", array);
+    if (at == 0) break;
+    if (!shown || count > kShown) continue;
+    text += count == 0 ? "" : ", ";
+    text += call.read_string(one, at) == 0 ? quoted(one.substr(0, kShownString), one.size() > kShownString) : "?";
+  }
+  return shown ? text + "]" : fmt::format("{:#x} /* {} vars */", array, count);
 }
 
 }  // namespace
@@ -88,6 +105,8 @@ std::string Trace::argument(std::size_t i, std::int64_t result) const {
       std::string text;
       return call_.read_string(text, value) != 0 ? fmt::format("{:#x}", value) : quoted(text);
     }
+    case Kind::kStrings: return strings_text(call_, value, true);
+    case Kind::kStringCount: return strings_text(call_, value, false);
     case Kind::kIn:
     case Kind::kOut:
     case Kind::kInOut: return pointed_to(i, result);

@@ -80,6 +80,8 @@ int translate(const Call& call, const Row& row, std::size_t i, std::uint64_t& va
     case Kind::kFlags:
     case Kind::kEnum:
     case Kind::kAddress:
+    case Kind::kStrings:
+    case Kind::kStringCount:
     case Kind::kSignal:
     case Kind::kIoctl: return 0;
   }
