@@ -4,6 +4,7 @@ import os
 import shutil
 import struct
 import unittest
+from pathlib import Path
 
 from tests.functional import user
 
@@ -71,10 +72,10 @@ class BadInput(user.GuestTest):
         self.refused(1)
 
     def test_unknown_cpu_suggests(self):
-        self.assertIn("cortex-a57", self.refused(1, "-cpu", "cortex-a75x", "x") + self.refused(1, "-cpu", "cortex-a5", "x"))
+        self.assertIn("did you mean 'cortex-a53'", self.refused(1, "-cpu", "cortex-a5", "x"))
 
     def test_cut_off_program_does_not_crash_us(self):
-        whole = open(user.compiled("process.c"), "rb").read()
+        whole = Path(user.compiled("process.c")).read_bytes()
         for size in (64, 120, 4096, len(whole) // 2):
             done = self.guest([self.file(whole[:size])], timeout=20)
             self.assertNotEqual(done.returncode, 0, size)
