@@ -60,7 +60,7 @@ def command(rounds, plugins, emulator=None, extra=()):
 def report_of(text):
     """What plugins wrote: standard error without the emulator's own warnings."""
     lines = text.splitlines(keepends=True)
-    return "".join(line for line in lines if not re.match(r"\S*(qemu|tandem)-system-\S+: |Please use ", line))
+    return "".join(line for line in lines if not re.match(r"\S*(qemu|tandem)\S*: |Please use ", line))
 
 
 def run(rounds, plugins, emulator=None, extra=(), code=0):
