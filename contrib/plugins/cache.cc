@@ -3,6 +3,7 @@
 // instructions that miss most.  Options: {i,d}cachesize=N {i,d}blksize=N {i,d}assoc=N evict=lru|fifo|rand cores=N l2=on
 // l2cachesize=N l2blksize=N l2assoc=N limit=N out=FILE.csv|FILE.json.  Addresses: virtual in user mode, physical in
 // system mode for data, virtual for instructions.  A core that several vCPUs share is locked for each access.
+#include <array>
 #include <atomic>
 #include <bit>
 #include <map>
@@ -35,7 +36,7 @@ class Cache {
   /// Whether the block of addr was there; it is afterwards.
   bool access(std::uint64_t addr) {
     const std::uint64_t tag = addr >> shift_;
-    std::uint64_t* set = &tags_[tag % sets_ * ways_];
+    std::uint64_t* set = &tags_[(mask_ + 1 == sets_ ? tag & mask_ : tag % sets_) * ways_];
     if (set[0] == tag) return true;
     for (std::size_t i = 1; i < ways_; ++i) {
       if (set[i] != tag) continue;
@@ -61,7 +62,7 @@ class Cache {
 
   std::size_t ways_;
   unsigned shift_;
-  std::size_t sets_;
+  std::size_t sets_, mask_ = std::bit_ceil(sets_) - 1;  ///< most caches have a power of two of sets
   std::vector<std::uint64_t> tags_;
   std::uint64_t random_ = 0x2545f4914f6cdd1d;
 };
@@ -95,6 +96,9 @@ struct State {
 };
 State& state = plugin::kept<State>();
 
+constexpr std::size_t kCoreSlots = 256;  ///< more vCPUs than that begin again with core 0
+std::array<Core*, kCoreSlots> core_of{};
+
 enum Miss : unsigned { kData, kFetch, kSecond };
 
 void second_level(Core& core, std::uint64_t addr, Insn* insn) {
@@ -105,11 +109,22 @@ void second_level(Core& core, std::uint64_t addr, Insn* insn) {
   insn->misses[kSecond].fetch_add(1, std::memory_order_relaxed);
 }
 
-/// The vCPU's core, locked if it is not the vCPU's alone.
-std::pair<Core&, std::unique_lock<std::mutex>> core_of(unsigned vcpu) {
-  Core& core = state.cores[vcpu % cores];
-  const bool shared = may_share && static_cast<std::uint64_t>(qemu_plugin_num_vcpus()) > cores;
-  return {core, shared ? std::unique_lock(core.mutex) : std::unique_lock<std::mutex>()};
+/// Whether another vCPU may use the core at this time.
+bool shared_now() { return may_share && static_cast<std::uint64_t>(qemu_plugin_num_vcpus()) > cores; }
+
+void access(Core& core, std::uint64_t addr, Insn* insn) {
+  ++core.accesses;
+  if (core.data.access(addr)) return;
+  ++core.data_misses;
+  insn->misses[kData].fetch_add(1, std::memory_order_relaxed);
+  second_level(core, addr, insn);
+}
+
+void fetch(Core& core, Insn* insn) {
+  if (core.fetch.access(insn->pc)) return;
+  ++core.fetch_misses;
+  insn->misses[kFetch].fetch_add(1, std::memory_order_relaxed);
+  second_level(core, insn->pc, insn);
 }
 
 void on_access(unsigned vcpu, qemu_plugin_meminfo_t info, std::uint64_t vaddr, void* data) {
@@ -119,22 +134,19 @@ void on_access(unsigned vcpu, qemu_plugin_meminfo_t info, std::uint64_t vaddr, v
     if (where && qemu_plugin_hwaddr_is_io(where)) return;
     if (where) addr = qemu_plugin_hwaddr_phys_addr(where);
   }
-  auto [core, lock] = core_of(vcpu);
-  ++core.accesses;
-  if (core.data.access(addr)) return;
-  ++core.data_misses;
-  auto* insn = static_cast<Insn*>(data);
-  insn->misses[kData].fetch_add(1, std::memory_order_relaxed);
-  second_level(core, addr, insn);
+  Core& core = *core_of[vcpu % kCoreSlots];
+  if (!shared_now()) [[likely]]
+    return access(core, addr, static_cast<Insn*>(data));
+  const std::scoped_lock lock(core.mutex);
+  access(core, addr, static_cast<Insn*>(data));
 }
 
 void on_fetch(unsigned vcpu, void* data) {
-  auto* insn = static_cast<Insn*>(data);
-  auto [core, lock] = core_of(vcpu);
-  if (core.fetch.access(insn->pc)) return;
-  ++core.fetch_misses;
-  insn->misses[kFetch].fetch_add(1, std::memory_order_relaxed);
-  second_level(core, insn->pc, insn);
+  Core& core = *core_of[vcpu % kCoreSlots];
+  if (!shared_now()) [[likely]]
+    return fetch(core, static_cast<Insn*>(data));
+  const std::scoped_lock lock(core.mutex);
+  fetch(core, static_cast<Insn*>(data));
 }
 
 Insn* insn_for(const qemu_plugin_insn* insn) {
@@ -189,7 +201,8 @@ std::string cores_report() {
   report += use_l2 ? ", l2 accesses, l2 misses, l2 miss rate\n" : "\n";
   std::vector<std::uint64_t> fetches(cores);
   for (int v = 0; v < qemu_plugin_num_vcpus(); ++v)
-    fetches[static_cast<unsigned>(v) % cores] += qemu_plugin_u64_get(state.fetches, static_cast<unsigned>(v));
+    fetches[static_cast<unsigned>(v) % kCoreSlots % cores] +=
+        qemu_plugin_u64_get(state.fetches, static_cast<unsigned>(v));
   Core sum;
   std::uint64_t all = 0;
   for (std::size_t i = 0; i < cores; ++i) {
@@ -268,6 +281,7 @@ int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t* info, int argc, 
   if (!options.done()) return -1;
   may_share = !system_mode || cores < static_cast<std::uint64_t>(std::max(info->system.max_vcpus, 1));
   for (std::uint64_t i = 0; i < cores; ++i) state.cores.emplace_back();
+  for (std::size_t v = 0; v < kCoreSlots; ++v) core_of[v] = &state.cores[v % cores];
   state.fetches = state.counters.make();
   qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
   qemu_plugin_register_atexit_cb(id, on_exit, nullptr);

@@ -32,6 +32,7 @@ struct State {
 };
 State& state = plugin::kept<State>();
 
+template <unsigned rw>
 void on_access(unsigned vcpu, qemu_plugin_meminfo_t info, std::uint64_t vaddr, void*) {
   std::uint64_t at = vaddr;
   if (physical) {
@@ -39,14 +40,16 @@ void on_access(unsigned vcpu, qemu_plugin_meminfo_t info, std::uint64_t vaddr, v
     if (only_io && !(where && qemu_plugin_hwaddr_is_io(where))) return;
     if (where && address_kind == 0) at = qemu_plugin_hwaddr_phys_addr(where);
   }
-  ++state.pages.of(vcpu).at(at >> page_shift).count[qemu_plugin_mem_is_store(info)];
+  ++state.pages.of(vcpu).at(at >> page_shift).count[rw];
 }
 
 void on_translate(qemu_plugin_id_t, qemu_plugin_tb* tb) {
   const std::size_t insns = qemu_plugin_tb_n_insns(tb);
-  for (std::size_t i = 0; i < insns; ++i)
-    qemu_plugin_register_vcpu_mem_cb(qemu_plugin_tb_get_insn(tb, i), on_access, QEMU_PLUGIN_CB_NO_REGS,
-                                     QEMU_PLUGIN_MEM_RW, nullptr);
+  for (std::size_t i = 0; i < insns; ++i) {
+    qemu_plugin_insn* insn = qemu_plugin_tb_get_insn(tb, i);
+    qemu_plugin_register_vcpu_mem_cb(insn, on_access<0>, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_R, nullptr);
+    qemu_plugin_register_vcpu_mem_cb(insn, on_access<1>, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_W, nullptr);
+  }
 }
 
 void on_exit(qemu_plugin_id_t, void*) {

@@ -230,11 +230,11 @@ class PerVcpu {
   /// Call in qemu_plugin_install or later, before `of`.
   void start() { score_ = qemu_plugin_scoreboard_new(sizeof(T*)); }
 
+  /// A vCPU stays on its thread, or shares one with others: the thread remembers whom it asked for last.
   T& of(unsigned vcpu) {
-    T*& slot = *static_cast<T**>(qemu_plugin_scoreboard_find(score_, vcpu));
-    if (!slot) [[unlikely]]
-      slot = make(vcpu);
-    return *slot;
+    if (last_.owner == this && last_.vcpu == vcpu) [[likely]]
+      return *last_.object;
+    return look_up(vcpu);
   }
 
   /// All objects with their vCPU, in its order.  Call when the vCPUs rest.
@@ -246,12 +246,26 @@ class PerVcpu {
   }
 
  private:
+  struct Last {
+    const PerVcpu* owner;
+    T* object;
+    unsigned vcpu;
+  };
+
+  [[gnu::noinline]] T& look_up(unsigned vcpu) {
+    T*& slot = *static_cast<T**>(qemu_plugin_scoreboard_find(score_, vcpu));
+    if (!slot) slot = make(vcpu);
+    last_ = {this, slot, vcpu};
+    return *slot;
+  }
+
   T* make(unsigned vcpu) {
     const std::scoped_lock lock(mutex_);
     made_.emplace_back(vcpu, std::make_unique<T>());
     return made_.back().second.get();
   }
 
+  [[gnu::tls_model("initial-exec")]] inline static constinit thread_local Last last_{};
   qemu_plugin_scoreboard* score_ = nullptr;
   std::mutex mutex_;
   std::vector<std::pair<unsigned, std::unique_ptr<T>>> made_;

@@ -8,22 +8,23 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 namespace {
 
 struct Counts {
-  std::uint64_t blocks, insns;
+  std::uint64_t blocks = 0, insns = 0;
 };
 
 bool use_inline = false, at_idle = false;
-qemu_plugin_scoreboard* counts = nullptr;
-qemu_plugin_u64 blocks, insns;
+qemu_plugin_u64 blocks, insns;                                             ///< inline
+plugin::PerVcpu<Counts>& vcpus = plugin::kept<plugin::PerVcpu<Counts>>();  ///< by callbacks
 
 void report() {
-  plugin::show(
-      plugin::text("bb's: %" PRIu64 ", insns: %" PRIu64 "\n", qemu_plugin_u64_sum(blocks), qemu_plugin_u64_sum(insns)));
+  Counts sum{qemu_plugin_u64_sum(blocks), qemu_plugin_u64_sum(insns)};
+  vcpus.each([&](unsigned, const Counts& c) { sum.blocks += c.blocks, sum.insns += c.insns; });
+  plugin::show(plugin::text("bb's: %" PRIu64 ", insns: %" PRIu64 "\n", sum.blocks, sum.insns));
 }
 
 void on_block(unsigned vcpu, void* size) {
-  auto* mine = static_cast<Counts*>(qemu_plugin_scoreboard_find(counts, vcpu));
-  ++mine->blocks;
-  mine->insns += reinterpret_cast<std::uintptr_t>(size);
+  Counts& mine = vcpus.of(vcpu);
+  ++mine.blocks;
+  mine.insns += reinterpret_cast<std::uintptr_t>(size);
 }
 
 void on_translate(qemu_plugin_id_t, qemu_plugin_tb* tb) {
@@ -43,7 +44,8 @@ int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t*, int argc, char*
   options.flag("inline", use_inline);
   options.flag("idle", at_idle);
   if (!options.done()) return -1;
-  counts = qemu_plugin_scoreboard_new(sizeof(Counts));
+  vcpus.start();
+  qemu_plugin_scoreboard* counts = qemu_plugin_scoreboard_new(sizeof(Counts));
   blocks = qemu_plugin_scoreboard_u64_in_struct(counts, Counts, blocks);
   insns = qemu_plugin_scoreboard_u64_in_struct(counts, Counts, insns);
   if (at_idle) qemu_plugin_register_vcpu_idle_cb(id, [](qemu_plugin_id_t, unsigned) { report(); });

@@ -24,7 +24,8 @@ bool use_inline = false, by_size = false;
 struct State {
   std::vector<std::string> prefixes;
   plugin::Counters counters;
-  qemu_plugin_u64 executed{};
+  qemu_plugin_u64 executed{};  ///< inline
+  plugin::PerVcpu<std::uint64_t> by_callback;
   plugin::PerVcpu<std::map<std::string, Matches>> matches;
   std::mutex mutex;  ///< guards what follows; taken at translation and at the end only
   std::map<std::uint64_t, Insn> insns;
@@ -32,12 +33,16 @@ struct State {
 };
 State& state = plugin::kept<State>();
 
-void on_insn(unsigned vcpu, void*) { qemu_plugin_u64_add(state.executed, vcpu, 1); }
+void on_insn(unsigned vcpu, void*) { ++state.by_callback.of(vcpu); }
+
+std::uint64_t executed(unsigned vcpu) {
+  return use_inline ? qemu_plugin_u64_get(state.executed, vcpu) : state.by_callback.of(vcpu);
+}
 
 void on_match(unsigned vcpu, void* data) {
   const auto& insn = *static_cast<const Insn*>(data);
   qemu_plugin_u64_add(insn.hits, vcpu, 1);
-  const std::uint64_t now = qemu_plugin_u64_get(state.executed, vcpu);
+  const std::uint64_t now = executed(vcpu);
   Matches& m = state.matches.of(vcpu)[insn.prefix];
   ++m.hits;
   plugin::show(plugin::text("0x%" PRIx64 ", '%s', %" PRIu64 " hits, %" PRIu64 " match hits, Δ+%" PRIu64
@@ -77,10 +82,12 @@ void on_exit(qemu_plugin_id_t, void*) {
   std::string report;
   for (const auto& [size, count] : state.sizes)
     report += plugin::text("len %zu bytes: %" PRIu64 " insns\n", size, count);
-  for (int v = 0; v < qemu_plugin_num_vcpus(); ++v)
-    report +=
-        plugin::text("cpu %d insns: %" PRIu64 "\n", v, qemu_plugin_u64_get(state.executed, static_cast<unsigned>(v)));
-  plugin::show(report + plugin::text("total insns: %" PRIu64 "\n", qemu_plugin_u64_sum(state.executed)));
+  std::uint64_t total = 0;
+  for (unsigned v = 0; v < static_cast<unsigned>(qemu_plugin_num_vcpus()); ++v) {
+    report += plugin::text("cpu %u insns: %" PRIu64 "\n", v, executed(v));
+    total += executed(v);
+  }
+  plugin::show(report + plugin::text("total insns: %" PRIu64 "\n", total));
 }
 
 }  // namespace
@@ -92,6 +99,7 @@ int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t*, int argc, char*
   options.list("match", state.prefixes);
   if (!options.done()) return -1;
   state.executed = state.counters.make();
+  state.by_callback.start();
   state.matches.start();
   qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
   qemu_plugin_register_atexit_cb(id, on_exit, nullptr);

@@ -11,13 +11,13 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 namespace {
 
 struct Counts {
-  std::uint64_t inline_accesses, accesses, device_accesses, checksum;
+  std::uint64_t accesses = 0, device_accesses = 0, checksum = 0;
 };
 
 bool use_inline = false, use_callback = false, by_device = false, with_values = false;
 unsigned track = 2;
-qemu_plugin_scoreboard* counts = nullptr;
-qemu_plugin_u64 inline_accesses, accesses, device_accesses, checksum;
+qemu_plugin_u64 inline_accesses;
+plugin::PerVcpu<Counts>& vcpus = plugin::kept<plugin::PerVcpu<Counts>>();
 
 std::uint64_t low_part(const qemu_plugin_mem_value& v) {
   switch (v.type) {
@@ -31,14 +31,14 @@ std::uint64_t low_part(const qemu_plugin_mem_value& v) {
 }
 
 void on_access(unsigned vcpu, qemu_plugin_meminfo_t info, std::uint64_t vaddr, void*) {
-  auto* mine = static_cast<Counts*>(qemu_plugin_scoreboard_find(counts, vcpu));
+  Counts& mine = vcpus.of(vcpu);
   const qemu_plugin_hwaddr* where = by_device ? qemu_plugin_get_hwaddr(info, vaddr) : nullptr;
-  ++(where && qemu_plugin_hwaddr_is_io(where) ? mine->device_accesses : mine->accesses);
+  ++(where && qemu_plugin_hwaddr_is_io(where) ? mine.device_accesses : mine.accesses);
   if (!with_values) return;
   const std::uint64_t what = vaddr ^ std::uint64_t{qemu_plugin_mem_size_shift(info)} << 56 ^
                              std::uint64_t{qemu_plugin_mem_is_store(info)} << 60;
-  mine->checksum =
-      std::rotl(mine->checksum, 5) * 0x9e3779b97f4a7c15u + (what ^ low_part(qemu_plugin_mem_get_value(info)));
+  mine.checksum =
+      std::rotl(mine.checksum, 5) * 0x9e3779b97f4a7c15u + (what ^ low_part(qemu_plugin_mem_get_value(info)));
 }
 
 void on_translate(qemu_plugin_id_t, qemu_plugin_tb* tb) {
@@ -55,11 +55,15 @@ void on_translate(qemu_plugin_id_t, qemu_plugin_tb* tb) {
 }
 
 void on_exit(qemu_plugin_id_t, void*) {
+  Counts sum;
+  vcpus.each([&](unsigned, const Counts& c) {
+    sum.accesses += c.accesses, sum.device_accesses += c.device_accesses, sum.checksum += c.checksum;
+  });
   std::string report;
   if (use_inline) report += plugin::text("inline mem accesses: %" PRIu64 "\n", qemu_plugin_u64_sum(inline_accesses));
-  if (use_callback) report += plugin::text("callback mem accesses: %" PRIu64 "\n", qemu_plugin_u64_sum(accesses));
-  if (by_device) report += plugin::text("io accesses: %" PRIu64 "\n", qemu_plugin_u64_sum(device_accesses));
-  if (with_values) report += plugin::text("checksum: %016" PRIx64 "\n", qemu_plugin_u64_sum(checksum));
+  if (use_callback) report += plugin::text("callback mem accesses: %" PRIu64 "\n", sum.accesses);
+  if (by_device) report += plugin::text("io accesses: %" PRIu64 "\n", sum.device_accesses);
+  if (with_values) report += plugin::text("checksum: %016" PRIx64 "\n", sum.checksum);
   plugin::show(report);
 }
 
@@ -75,11 +79,8 @@ int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t* info, int argc, 
   if (by_device && !info->system_emulation) options.complain("hwaddr: there are no devices in user mode");
   if (!options.done()) return -1;
   use_callback |= !use_inline || by_device || with_values;
-  counts = qemu_plugin_scoreboard_new(sizeof(Counts));
-  inline_accesses = qemu_plugin_scoreboard_u64_in_struct(counts, Counts, inline_accesses);
-  accesses = qemu_plugin_scoreboard_u64_in_struct(counts, Counts, accesses);
-  device_accesses = qemu_plugin_scoreboard_u64_in_struct(counts, Counts, device_accesses);
-  checksum = qemu_plugin_scoreboard_u64_in_struct(counts, Counts, checksum);
+  vcpus.start();
+  inline_accesses = qemu_plugin_scoreboard_u64(qemu_plugin_scoreboard_new(sizeof(std::uint64_t)));
   qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
   qemu_plugin_register_atexit_cb(id, on_exit, nullptr);
   return 0;
