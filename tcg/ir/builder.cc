@@ -137,6 +137,19 @@ Value Builder::fop(const FpSpec& spec, std::initializer_list<Value> args) {
   return last();
 }
 
+Value Builder::vec(VecOp op, Lane lane, std::initializer_list<Value> args, unsigned n) {
+  const bool scalar = info(op).result == 's';
+  Inst& inst = start(Op::kVec, !scalar ? Type::kV128 : lane == Lane::k64 ? Type::kI64 : Type::kI32, args);
+  inst.vec_op = op;
+  inst.imm = VecImm{lane, static_cast<std::uint8_t>(n)}.pack();
+  return last();
+}
+
+Value Builder::vec_constant(std::uint64_t low, std::uint64_t high) {
+  if (low == high) return constant(Type::kV128, low);
+  return vec(VecOp::kConcat64, Lane::k8, {i64(low), i64(high)});
+}
+
 Value Builder::load(Type type, Value address, MemOp memop) {
   Inst& inst = start(Op::kLoad, type, {address});
   inst.operand_type = type_of(address);

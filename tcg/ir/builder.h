@@ -83,6 +83,11 @@ class Builder {
   Value vlow(Type type, Value v) { return convert(Op::kVLow, type, v); }
   Value vzext(Value v) { return convert(Op::kVZext, Type::kV128, v); }
 
+  /// A vector op; ops without lanes take Lane::k8.
+  Value vec(VecOp op, Lane lane, std::initializer_list<Value> args, unsigned n = 0);
+  /// Constant vector from its halves.
+  Value vec_constant(std::uint64_t low, std::uint64_t high);
+
   Value load(Type type, Value address, MemOp memop);
   void store(Value address, Value value, MemOp memop);
   Value atomic_rmw(Rmw rmw, Value address, Value operand, MemOp memop);

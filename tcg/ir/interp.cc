@@ -10,6 +10,7 @@
 #include "tcg/ir/fp_eval.h"
 #include "tcg/ir/interp_fp.h"
 #include "tcg/ir/interp_memory.h"
+#include "tcg/ir/vec_eval.h"
 
 namespace tcg::ir {
 namespace {
@@ -140,6 +141,18 @@ struct Run {
     const unsigned bytes = byte_size(static_cast<Type>(c.type));
     if (bytes != 0) cells[c.dst] = bytes == 4 ? static_cast<u32>(result) : result;
     return true;
+  }
+
+  void vec(const Code& c) const {
+    const VecOp op = static_cast<VecOp>(c.aux);
+    std::array<Vec, 3> v;
+    for (unsigned i = 0; i < c.extra; ++i) {
+      const u64* const from = cells + c.args[i];
+      v[i] = {{from[0], info(op).args[i] == 'v' ? from[1] : 0}};
+    }
+    const Vec result = eval_vec(op, VecImm::unpack(c.imm), v[0], v[1], v[2]);
+    cells[c.dst] = result.half[0];
+    if (static_cast<Type>(c.type) == Type::kV128) cells[c.dst + 1] = result.half[1];
   }
 
   void get(const Code& c, bool windowed) const {
@@ -365,6 +378,9 @@ Outcome Interpreter::run(const Prepared& prepared, Env* env) {
       case key(Op::kBitcast, 1): dst = a; break;
       case key(Op::kConcat32, 1): dst = a32 | b << 32; break;
       case key(Op::kHi32, 0): dst = a >> 32; break;
+
+      case key(Op::kVec, 0):
+      case key(Op::kVec, 1): r.vec(*c); break;
 
       case key(Op::kLoad, 0):
       case key(Op::kLoad, 1):

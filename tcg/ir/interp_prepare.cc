@@ -84,7 +84,7 @@ class Preparer {
     if (inst.op != Op::kConst || cell_[v] != kNone) return;
     cell_[v] = static_cast<std::uint32_t>(out_.constants.size());
     out_.constants.push_back(inst.imm);
-    if (cells_of(inst.type) == 2) out_.constants.push_back(0);
+    if (cells_of(inst.type) == 2) out_.constants.push_back(inst.type == Type::kV128 ? inst.imm : 0);
   }
 
   void add(ValueId v) {

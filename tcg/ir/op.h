@@ -102,6 +102,8 @@ enum class Op : std::uint8_t {
   kVZext,     ///< V128 with an F32, F64, I32 or I64 as its low bits, zero above
   kConcat32,  ///< I64 from I32 args[0] (low) and args[1] (high)
   kHi32,      ///< upper half of an I64 as I32
+  // Vectors.
+  kVec,  ///< vec_op (vec_op.h) with lane and n in imm (VecImm); T V128, or the scalar it extracts
   // Guest memory.  memop in imm; args[0] is the virtual address (I32 or I64, in operand_type); last operand may be a
   // shared check.
   kLoad,       ///< T from memory; integer results extended
@@ -212,6 +214,7 @@ constexpr OpInfo row_of(Op op) {
     case Op::kVZext: return {"vzext", 1, 1, kPure};
     case Op::kConcat32: return {"concat32", 2, 2, kPure};
     case Op::kHi32: return {"hi32", 1, 1, kPure};
+    case Op::kVec: return {"vec", 1, 3, kPure};
     case Op::kLoad: return {"load", 1, 2, kMemory, true};
     case Op::kStore: return {"store", 2, 3, kMemory, true};
     case Op::kAtomicRmw: return {"atomic_rmw", 2, 2, kMemory, true};

@@ -11,6 +11,7 @@
 #include "tcg/ir/op.h"
 #include "tcg/ir/target.h"
 #include "tcg/ir/types.h"
+#include "tcg/ir/vec_op.h"
 
 namespace tcg::ir {
 
@@ -29,6 +30,7 @@ struct Inst {
     Cond cond;
     FlagCond flag_cond;
     Rmw rmw;
+    VecOp vec_op;
     std::uint8_t aux;
   };
   Type operand_type2 = Type::kNone;  ///< of a stored value

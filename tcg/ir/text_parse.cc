@@ -164,9 +164,13 @@ class Parser {
     const auto op = op_by_name(first);
     if (!op) return fail(fmt::format("no op \"{}\"", first));
     inst.op = *op;
-    if (accept(".")) inst.operand_type = type();
-    if (accept(".")) inst.operand_type2 = type();
     first_item_ = true;
+    if (inst.op == Op::kVec) {
+      vec(inst);
+    } else {
+      if (accept(".")) inst.operand_type = type();
+      if (accept(".")) inst.operand_type2 = type();
+    }
     extra(inst);
     operands(inst);
     if (accept("{")) map(inst);
@@ -235,6 +239,24 @@ class Parser {
         inst.imm = number();
         return;
     }
+  }
+
+  void vec(Inst& inst) {
+    expect(".");
+    const std::string_view w = word();
+    const auto* const row = std::ranges::find(kVecOpInfos, w, &VecOpInfo::name);
+    if (row == kVecOpInfos.end()) return fail(fmt::format("no vector op \"{}\"", w));
+    inst.vec_op = static_cast<VecOp>(row - kVecOpInfos.begin());
+    VecImm imm;
+    if (row->lanes != 0) {
+      expect(".");
+      imm.lane = static_cast<Lane>(log2_of(number() / 8));
+    }
+    if (row->has_n) {
+      item();
+      imm.n = static_cast<std::uint8_t>(number());
+    }
+    inst.imm = imm.pack();
   }
 
   template <typename Table>

@@ -91,6 +91,7 @@ class Printer {
       case Op::kSetSlot: return item(region_.target->slots[inst.imm].name);
       case Op::kSetCond: return item(name(inst.cond));
       case Op::kFlagCond: return item(name(inst.flag_cond));
+      case Op::kVec: return vec(inst);
       case Op::kCall: return item(region_.target->helpers[inst.imm].name);
       case Op::kLoad:
       case Op::kStore:
@@ -118,6 +119,14 @@ class Printer {
   void item(std::string_view text) {
     separate();
     add("{}", text);
+  }
+
+  void vec(const Inst& inst) {
+    const VecOpInfo& row = ir::info(inst.vec_op);
+    const VecImm imm = VecImm::unpack(inst.imm);
+    add(".{}", row.name);
+    if (row.lanes != 0) add(".{}", lane_bits(imm.lane));
+    if (row.has_n) item(fmt::format("{}", imm.n));
   }
 
   void memop(const Inst& inst) {

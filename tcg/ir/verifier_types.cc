@@ -74,6 +74,25 @@ std::string_view check_shared(const Typing& x, unsigned plain_args) {
   return {};
 }
 
+/// M3: operands, result, lane and n of a vector op.
+std::string_view check_vec(const Typing& x) {
+  if (static_cast<unsigned>(x.inst.vec_op) >= kVecOpCount) return "V1: no such vector op";
+  const VecOpInfo& row = info(x.inst.vec_op);
+  const VecImm imm = VecImm::unpack(x.inst.imm);
+  if (imm.pack() != x.inst.imm) return "M3: imm of a vector op";
+  if (x.inst.nargs != row.args.size()) return "V2: number of operands";
+  const Type scalar = imm.lane == Lane::k64 ? Type::kI64 : Type::kI32;
+  for (unsigned i = 0; i < x.inst.nargs; ++i) {
+    const Type want = row.args[i] == 'v' ? Type::kV128 : row.args[i] == 'q' ? Type::kI64 : scalar;
+    if (x.arg(i) != want) return kTypes;
+  }
+  if (x.t != (row.result == 'v' ? Type::kV128 : scalar)) return kTypes;
+  if (row.lanes == 0 ? imm.lane != Lane::k8 : (row.lanes >> static_cast<unsigned>(imm.lane) & 1) == 0)
+    return "M3: lanes of a vector op";
+  if (!row.has_n && imm.n != 0) return "M3: imm of a vector op";
+  return {};
+}
+
 }  // namespace
 
 std::string_view check_types(const Region& region, const Inst& inst) {
@@ -183,6 +202,7 @@ std::string_view check_types(const Region& region, const Inst& inst) {
                  : kTypes;
     case Op::kConcat32: return require(t == Type::kI64 && x.all_args(Type::kI32), kTypes);
     case Op::kHi32: return require(t == Type::kI32 && x.all_args(Type::kI64), kTypes);
+    case Op::kVec: return check_vec(x);
     case Op::kLoad:
       if (const auto wrong = check_memory(x); !wrong.empty()) return wrong;
       return check_shared(x, 1);

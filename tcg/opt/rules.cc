@@ -63,6 +63,7 @@ constexpr std::uint8_t rules_for(Op op) {
     case Op::kFNeg:
     case Op::kFAbs:
     case Op::kVLow:
+    case Op::kVec:
     case Op::kSideExit: return kHasFold;
     case Op::kFlagsAdd:
     case Op::kFlagsSub:

@@ -38,7 +38,7 @@ constexpr Cc negate(Cc c) { return static_cast<Cc>(static_cast<unsigned>(c) ^ 1u
 /// Operand width of an integer instruction.
 enum class W : bool { k32, k64 };
 
-/// [base + index << scale + disp]; index kNoGpr: none.
+/// [base + index << scale + disp]; index kNoGpr: none.  Base kNoGpr: label number disp, for vector instructions only.
 struct Mem {
   Gpr base;
   std::int32_t disp = 0;
@@ -63,6 +63,137 @@ enum class Shift : std::uint8_t { kRol, kRor, kShl, kShr, kSar };
 /// Scalar SSE arithmetic.
 enum class Sse : std::uint8_t { kSqrt, kAdd, kMul, kSub, kDiv };
 enum class Fp : bool { k32, k64 };
+
+// Integer vector instructions, by their mnemonics without the v of the VEX form.
+
+/// d = a op b; the last six need AVX2, the very last AVX-512.
+enum class V3 : std::uint8_t {
+  kPaddb,
+  kPaddw,
+  kPaddd,
+  kPaddq,
+  kPsubb,
+  kPsubw,
+  kPsubd,
+  kPsubq,
+  kPaddsb,
+  kPaddsw,
+  kPaddusb,
+  kPaddusw,
+  kPsubsb,
+  kPsubsw,
+  kPsubusb,
+  kPsubusw,
+  kPmullw,
+  kPmulld,
+  kPmulhw,
+  kPmulhuw,
+  kPmulhrsw,
+  kPmuldq,
+  kPmuludq,
+  kPmaddwd,
+  kPmaddubsw,
+  kPand,
+  kPor,
+  kPxor,
+  kPandn,
+  kPcmpeqb,
+  kPcmpeqw,
+  kPcmpeqd,
+  kPcmpeqq,
+  kPcmpgtb,
+  kPcmpgtw,
+  kPcmpgtd,
+  kPcmpgtq,
+  kPminsb,
+  kPminsw,
+  kPminsd,
+  kPminub,
+  kPminuw,
+  kPminud,
+  kPmaxsb,
+  kPmaxsw,
+  kPmaxsd,
+  kPmaxub,
+  kPmaxuw,
+  kPmaxud,
+  kPavgb,
+  kPavgw,
+  kPunpcklbw,
+  kPunpcklwd,
+  kPunpckldq,
+  kPunpcklqdq,
+  kPunpckhbw,
+  kPunpckhwd,
+  kPunpckhdq,
+  kPunpckhqdq,
+  kPacksswb,
+  kPackssdw,
+  kPackuswb,
+  kPackusdw,
+  kPshufb,
+  kPhaddd,
+  kAesenc,
+  kAesenclast,
+  kAesdec,
+  kAesdeclast,
+  kVpsllvd,
+  kVpsllvq,
+  kVpsrlvd,
+  kVpsrlvq,
+  kVpsravd,
+  kVpsravq,
+};
+/// d = a op b, immediate.
+enum class V3i : std::uint8_t {
+  kPalignr,
+  kPblendw,
+  kShufps,
+  kInsertps,
+  kPclmulqdq,
+};
+/// d = op s; the last four need AVX2, AVX-512 BITALG or CD.
+enum class V2 : std::uint8_t {
+  kPabsb,
+  kPabsw,
+  kPabsd,
+  kPmovsxbw,
+  kPmovsxwd,
+  kPmovsxdq,
+  kPmovzxbw,
+  kPmovzxwd,
+  kPmovzxdq,
+  kAesimc,
+  kVpbroadcastb,
+  kVpbroadcastw,
+  kVpopcntb,
+  kVplzcntd,
+};
+/// d = op s, immediate.
+enum class V2i : std::uint8_t {
+  kPshufd,
+  kPshuflw,
+  kPshufhw,
+};
+/// d = a shifted by an immediate.
+enum class Vs : std::uint8_t {
+  kPsllw,
+  kPslld,
+  kPsllq,
+  kPsrlw,
+  kPsrld,
+  kPsrlq,
+  kPsraw,
+  kPsrad,
+  kPslldq,
+  kPsrldq,
+};
+/// d = op d, s; without VEX forms.
+enum class Sha : std::uint8_t {
+  kSha256rnds2,
+  kSha256msg1,
+  kSha256msg2,
+};
 
 /// A place in the code, bound once; jumps to it may come before.
 struct Label {
@@ -99,7 +230,7 @@ class Assembler {
   [[nodiscard]] std::uint32_t position(Label l) const { return offsets_[l.id]; }
   /// Writes all displacements; every label used is bound by now.
   void resolve() {
-    for (const Fixup& f : fixups_) x_.put_at(f.at, offsets_[f.label] - (f.at + 4));
+    for (const Fixup& f : fixups_) x_.put_at(f.at, offsets_[f.label] - (f.at + 4 + f.tail));
   }
   void jmp(Label l);
   void jcc(Cc c, Label l);
@@ -250,6 +381,26 @@ class Assembler {
   void vcvtph2ps(Xmm d, Xmm s);
   void vcvtps2ph(Xmm d, Xmm s);
 
+  // Integer vectors (assembler_vec.cc), in VEX forms where `avx` is set; else copies are made as needed, for which b
+  // may go to xmm3.  b and s may be memory at a label.
+  bool avx = false;
+  void v3(V3 op, Xmm d, Xmm a, RegMem b);
+  void v3i(V3i op, Xmm d, Xmm a, RegMem b, std::uint8_t n);
+  void v2(V2 op, Xmm d, RegMem s);
+  void v2i(V2i op, Xmm d, RegMem s, std::uint8_t n);
+  void vs(Vs op, Xmm d, Xmm a, std::uint8_t n);
+  void sha(Sha op, Xmm d, Xmm s);
+  void sha1rnds4(Xmm d, Xmm s, std::uint8_t n);
+  void vpsraq(Xmm d, Xmm a, std::uint8_t n);
+  /// d = mask's sign bits ? b : a, by 8, 32 or 64 bits; AVX.
+  void vblendv(unsigned lane_bits, Xmm d, Xmm a, Xmm b, Xmm mask);
+  void vload(Xmm d, RegMem s);
+  /// d = s's lower half, the upper half 0.
+  void vmovq(Xmm d, Xmm s);
+  /// d = a with its lane n of 1 << lane_log2 bytes replaced.
+  void vpinsr(unsigned lane_log2, Xmm d, Xmm a, Gpr s, std::uint8_t n);
+  void vpextr(unsigned lane_log2, Gpr d, Xmm s, std::uint8_t n);
+
   [[nodiscard]] static bool fits32(std::uint64_t v) {
     return static_cast<std::uint64_t>(static_cast<std::int64_t>(static_cast<std::int32_t>(v))) == v;
   }
@@ -257,7 +408,11 @@ class Assembler {
  private:
   struct Fixup {
     std::uint32_t at, label;
+    std::uint8_t tail = 0;  ///< bytes of the instruction behind the displacement
   };
+  void prepare(Xmm d, Xmm a, RegMem& b, bool commutes, Xmm& first);
+  template <class F>
+  void with_vector(RegMem m, std::uint8_t tail, F&& f);
   [[nodiscard]] bool bound(Label l) const { return offsets_[l.id] != ~0u; }
   /// The 4 bytes just written become the displacement to l.
   void fix_up(Label l) { fixups_.push_back({offset() - 4, l.id}); }

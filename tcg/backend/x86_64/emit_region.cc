@@ -37,6 +37,7 @@ bool Emitter::run(const Plan& plan, const Thunks& thunks, std::uint64_t cookie, 
   stubs_.clear();
   records_.clear();
   faults_.clear();
+  pool_.clear();
   block_labels_.clear();
   out.link_offset = {~0u, ~0u};
   out.link_reset = {0, 0};
@@ -52,7 +53,15 @@ bool Emitter::run(const Plan& plan, const Thunks& thunks, std::uint64_t cookie, 
     if (want_ranges) add_range(out, begin, a_.offset(), inst(stubs_[n].inst).guest_insn, true);
   }
   out.code_bytes = a_.offset();
-  if (!fits(16)) return false;
+  if (!fits(32 + 16 * pool_.size())) return false;
+  if (!pool_.empty()) a_.align(16);
+  for (const PoolEntry& e : pool_) {
+    a_.bind(e.label);
+    for (const std::uint64_t half : {e.low, e.high}) {
+      a_.data32(static_cast<std::uint32_t>(half));
+      a_.data32(static_cast<std::uint32_t>(half >> 32));
+    }
+  }
   a_.align(4);
   for (const Record& r : records_) {
     if (!fits(record_bound(plan, r.map))) return false;
@@ -170,6 +179,7 @@ void Emitter::emit(const Item& item) {
     case Op::kFToI32Z:
     case Op::kFToI64Z:
     case Op::kBitcast: return emit_fp(id, i);
+    case Op::kVec: return emit_vec(id, i);
     case Op::kLoad: return emit_load(id, i);
     case Op::kStore: return emit_store(id, i);
     case Op::kAtomicRmw: return emit_rmw(id, i);

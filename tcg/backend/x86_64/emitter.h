@@ -6,13 +6,14 @@
 #include "tcg/backend/x86_64/moves.h"
 #include "tcg/backend/x86_64/plan.h"
 #include "tcg/backend/x86_64/thunks.h"
+#include "tcg/backend/x86_64/vec_exact.h"
 #include "tcg/ir/fp_op.h"
 
 namespace tcg::x86_64 {
 
 class Emitter {
  public:
-  explicit Emitter(Features features) : has_(features) {}
+  explicit Emitter(Features features) : has_(features) { a_.avx = has_.avx; }
   void set_guest_base(std::uint64_t base) { guest_base_ = base; }
   /// False: `space` is too small.
   bool run(const Plan& plan, const Thunks& thunks, std::uint64_t cookie, backend::CodeSpace space, bool want_ranges,
@@ -48,6 +49,10 @@ class Emitter {
   };
   static constexpr std::uint32_t kCompared = ir::kNone - 1;
   static constexpr std::uint32_t kResult = ir::kNone - 2;  ///< nothing but zero_of_ is known of the flags
+  struct PoolEntry {
+    std::uint64_t low, high;
+    Label label;
+  };
   struct Record {
     Label label;
     ir::MapId map;
@@ -241,6 +246,46 @@ class Emitter {
   /// d = v with zeros above.
   void emit_vzext(Xmm d, ValueId v);
 
+  // emit_vec.cc
+  void emit_vec(ValueId id, const Inst& i);
+  void emit_vec_call(ValueId id, const Inst& i);
+  void emit_vec_mul8(ValueId id, const Inst& i);
+  void emit_vec_abs(ValueId id, const Inst& i, ir::Lane lane);
+  void emit_vec_saturating(ValueId id, const Inst& i, ir::Lane lane);
+  void emit_vec_compare(ValueId id, const Inst& i, ir::Lane lane);
+  void emit_vec_add_pairs(ValueId id, const Inst& i, ir::Lane lane);
+  void emit_vec_mul_long(ValueId id, const Inst& i, ir::VecImm imm);
+  void emit_vec_mul_high(ValueId id, const Inst& i, ir::VecImm imm);
+  void emit_vec_dot(ValueId id, const Inst& i, unsigned signs);
+  void emit_vec_nibbles(ValueId id, const Inst& i, ir::Lane lane);
+  void widen(Xmm d, Xmm a, ir::Lane lane, bool is_signed, bool upper);
+  /// A constant of 16 bytes behind the region's code, for vector instructions.
+  Mem pool(std::uint64_t low, std::uint64_t high);
+  /// As rmx, with constants in the pool.
+  RegMem rmv(ValueId v, Xmm scratch);
+
+  // emit_vec_shift.cc
+  void emit_vec_shift(ValueId id, const Inst& i, ir::VecImm imm);
+  void emit_vec_shift8(ir::VecOp op, Xmm d, Xmm a, unsigned n);
+  void emit_vec_sar64(Xmm d, Xmm a, unsigned n);
+  void emit_vec_shift_by_vector(ValueId id, const Inst& i, ir::VecImm imm);
+
+  // emit_vec_move.cc
+  void emit_vec_move(ValueId id, const Inst& i, ir::VecImm imm);
+  void emit_vec_concat(ValueId id, const Inst& i);
+  void emit_vec_dup(ValueId id, const Inst& i, ir::Lane lane);
+  void emit_vec_copy_lane(ValueId id, const Inst& i, ir::VecImm imm);
+  void emit_vec_unzip(ValueId id, const Inst& i, ir::Lane lane);
+  void emit_vec_transpose(ValueId id, const Inst& i, ir::Lane lane);
+  void emit_vec_narrow(ValueId id, const Inst& i, ir::Lane lane);
+  void permute(Xmm d, Xmm a, ir::VecOp op, ir::VecImm imm);
+
+  // emit_vec_crypto.cc
+  void emit_vec_crypto(ValueId id, const Inst& i, unsigned n);
+  void emit_vec_aes(V3 op, ValueId id, const Inst& i);
+  void emit_vec_sha1(ValueId id, const Inst& i, unsigned n);
+  void emit_vec_sha256(ValueId id, const Inst& i);
+
   Features has_;
   Assembler a_;
   const Plan* plan_ = nullptr;
@@ -262,6 +307,7 @@ class Emitter {
   };
   std::vector<Fault> faults_;
   std::uint64_t guest_base_ = 0;
+  std::vector<PoolEntry> pool_;  ///< constants behind the code
   std::vector<Move> moves_;
 };
 

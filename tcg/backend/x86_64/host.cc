@@ -15,10 +15,21 @@ Features host_features(backend::HostLevel level) {
     const bool os_saves_ymm = (c >> 27 & 1) != 0 && __builtin_cpu_supports("avx");
     f.fma = os_saves_ymm && (c >> 12 & 1) != 0;
     f.f16c = os_saves_ymm && (c >> 29 & 1) != 0;
+    f.avx = os_saves_ymm;
+    if (level == backend::HostLevel::kNative) {
+      f.pclmul = (c >> 1 & 1) != 0;
+      f.aes = (c >> 25 & 1) != 0;
+    }
   }
   if (__get_cpuid_count(7, 0, &a, &b, &c, &d) != 0) {
     f.bmi1 = (b >> 3 & 1) != 0;
     f.bmi2 = (b >> 8 & 1) != 0;
+    f.avx2 = f.avx && (b >> 5 & 1) != 0;
+    if (level == backend::HostLevel::kNative) {
+      f.sha = (b >> 29 & 1) != 0;
+      const bool os_saves_zmm = __builtin_cpu_supports("avx512vl");  // which libgcc checks against XCR0
+      f.avx512_bits = os_saves_zmm && (b >> 28 & 1) != 0 && (c >> 12 & 1) != 0;
+    }
   }
   if (__get_cpuid(0x80000001, &a, &b, &c, &d) != 0) f.lzcnt = (c >> 5 & 1) != 0;
   return f;

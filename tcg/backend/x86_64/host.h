@@ -36,6 +36,9 @@ static_assert(kFrameBytes % 16 == 0);
 /// Instruction sets used beyond x86-64-v2.
 struct Features {
   bool bmi1 = false, bmi2 = false, lzcnt = false, movbe = false, fma = false, f16c = false;
+  bool avx = false, avx2 = false;
+  bool aes = false, pclmul = false, sha = false;
+  bool avx512_bits = false;  ///< on 128-bit vectors: VPOPCNTB, VPLZCNTD, VPSRAQ
 };
 /// What `level` allows and this processor has.
 Features host_features(backend::HostLevel level);

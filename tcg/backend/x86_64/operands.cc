@@ -38,6 +38,7 @@ void Emitter::loadx(Xmm d, ValueId v) {
   const Type t = inst(v).type;
   if (plan_->is_const(v)) {
     if (inst(v).imm == 0) return a_.xorps(d, d);
+    if (is_wide(t)) return a_.vload(d, pool(inst(v).imm, inst(v).imm));
     a_.mov_imm(rcx, inst(v).imm);
     return a_.movd(t == Type::kF32 ? W::k32 : W::k64, d, rcx);
   }

@@ -9,7 +9,7 @@
 namespace tcg::x86_64 {
 namespace {
 
-enum : std::uint16_t { kConst32 = 4, kConst64 = 5, kRecipe = 6, kZeroExtended = 7 };
+enum : std::uint16_t { kConst32 = 4, kConst64 = 5, kRecipe = 6, kZeroExtended = 7, kSplat64 = 8 };
 enum : std::uint16_t {
   kRecipeAdd = 0,
   kRecipeSub = 1,
@@ -24,8 +24,9 @@ constexpr std::uint16_t word(unsigned kind, unsigned index) { return static_cast
 void write_value(const Plan& plan, ValueId v, Assembler& out) {
   const Inst& i = plan.inst(v);
   if (i.op == Op::kConst) {
-    const bool wide = i.imm > 0xffffffffu;
-    out.data16(word(wide ? kConst64 : kConst32, 0));
+    const bool splat = is_wide(i.type) && i.imm != 0;
+    const bool wide = splat || i.imm > 0xffffffffu;
+    out.data16(word(splat ? kSplat64 : wide ? kConst64 : kConst32, 0));
     for (unsigned n = 0; n < (wide ? 4u : 2u); ++n) out.data16(static_cast<std::uint16_t>(i.imm >> (16 * n)));
     return;
   }
@@ -84,6 +85,10 @@ struct Reader {
         v = value();
         v.high = 0;
         if (index == 4) v.low = static_cast<std::uint32_t>(v.low);
+        break;
+      case kSplat64:
+        for (unsigned n = 0; n < 4; ++n) v.low |= std::uint64_t{next()} << (16 * n);
+        v.high = v.low;
         break;
       default: v.low = flags(index); break;
     }

@@ -7,6 +7,7 @@
 #include "tcg/backend/x86_64/env_offsets.h"
 #include "tcg/backend/x86_64/fp_exact.h"
 #include "tcg/backend/x86_64/state_map.h"
+#include "tcg/backend/x86_64/vec_exact.h"
 
 namespace tcg::x86_64 {
 namespace {
@@ -46,6 +47,7 @@ class ThunkEmitter {
     emit_helper();
     emit_fp();
     emit_fop();
+    emit_vec();
     a_.resolve();
     return a_.offset();
   }
@@ -246,6 +248,21 @@ class ThunkEmitter {
     a_.mov(W::k64, rsi, rax);
     a_.alu_imm(Alu::kSub, W::k64, rsp, 8);
     call_cpp(address_of(fop_exact));
+    a_.alu_imm(Alu::kAdd, W::k64, rsp, 8);
+    restore(true);
+    a_.ret();
+  }
+
+  /// MXCSR stays the guest's: there is no floating point in it.
+  void emit_vec() {
+    static_assert(kFirstXmm >= 3, "operands lie where save() stores nothing");
+    out_.vec = here();
+    save(true);
+    a_.lea(W::k64, rdi, env_at(kEnvSavedXmm));
+    a_.mov(W::k32, rsi, rcx);
+    a_.mov_imm(rax, address_of(vec_exact));
+    a_.alu_imm(Alu::kSub, W::k64, rsp, 8);
+    a_.call(RegMem(rax));
     a_.alu_imm(Alu::kAdd, W::k64, rsp, 8);
     restore(true);
     a_.ret();

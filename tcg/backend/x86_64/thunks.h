@@ -10,7 +10,9 @@
 //  link (jumped to): rdi = cookie, rsi = link number.   lookup, exit (jumped to): nothing.
 //  helper (called): rax = function, rsi, rdx, rcx, r8 = operands; as a C call otherwise.
 //  fop (called): rax = what (fop_request), operands in Env::fp_operand; result in Env::fp_result; keeps as load does.
-//  fp (called): ecx = what (fp_exact.h), rax, rdx, Env::scratch[1] = operands' bits; result in rax; keeps as load does.
+//  vec (called): ecx = what (vec_exact.h), Env::saved_xmm[0] to [2] = operands; result in the first; keeps as load
+//  does. fp (called): ecx = what (fp_exact.h), rax, rdx, Env::scratch[1] = operands' bits; result in rax; keeps as load
+//  does.
 #pragma once
 
 #include <memory>
@@ -29,7 +31,7 @@ struct Shared {
 /// Run addresses.  Index 1 of the pairs also saves xmm registers.
 struct Thunks {
   const std::uint8_t *enter = nullptr, *exit = nullptr, *link = nullptr, *lookup = nullptr, *helper = nullptr,
-                     *fp = nullptr, *fop = nullptr;
+                     *fp = nullptr, *fop = nullptr, *vec = nullptr;
   std::array<const std::uint8_t*, 2> load{}, store{}, rmw{}, cas{}, side_exit{}, leave{};
   std::shared_ptr<Shared> shared;
 };
