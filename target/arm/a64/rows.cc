@@ -15,7 +15,13 @@ std::span<const std::span<const Row>> fp_row_groups() {
                                  fp_move_rows(),
                                  simd_fp_three_same_rows(),
                                  simd_fp_three_same_half_rows(),
-                                 simd_fp_three_same_scalar_rows()};
+                                 simd_fp_three_same_scalar_rows(),
+                                 simd_fp_unary_rows(),
+                                 simd_fp_unary_half_rows(),
+                                 simd_fp_unary_scalar_rows(),
+                                 simd_fp_convert_rows(),
+                                 simd_fp_fold_rows(),
+                                 simd_fp_element_rows()};
   return groups;
 }
 

@@ -35,6 +35,12 @@ std::span<const Row> fp_move_rows();
 std::span<const Row> simd_fp_three_same_rows();
 std::span<const Row> simd_fp_three_same_half_rows();
 std::span<const Row> simd_fp_three_same_scalar_rows();
+std::span<const Row> simd_fp_unary_rows();
+std::span<const Row> simd_fp_unary_half_rows();
+std::span<const Row> simd_fp_unary_scalar_rows();
+std::span<const Row> simd_fp_convert_rows();
+std::span<const Row> simd_fp_fold_rows();
+std::span<const Row> simd_fp_element_rows();
 /// All of these, for tests of floating point alone.
 std::span<const std::span<const Row>> fp_row_groups();
 // Advanced SIMD and cryptography.
