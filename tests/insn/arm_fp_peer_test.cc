@@ -5,7 +5,12 @@
 
 #include <fmt/format.h>
 
+#include <unistd.h>
+
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
 #include <vector>
 
 #include "target/arm/a64/rows.h"
@@ -113,6 +118,56 @@ TEST(ArmFpPeer, EachInstructionEqualsThePeer) {
     if (!wrong.empty()) ++shown;
     EXPECT_TRUE(wrong.empty()) << names[n] << "\n" << wrong;
   }
+}
+
+/// Words as bytes to llvm-mc, its lines of text back; white space made single blanks.
+std::vector<std::string> llvm_text(const std::vector<std::uint32_t>& words) {
+  const std::string base = (std::filesystem::temp_directory_path() / fmt::format("arm-fp-{}", getpid())).string();
+  {
+    std::ofstream in(base + ".in");
+    for (const std::uint32_t w : words)
+      in << fmt::format("{:#x} {:#x} {:#x} {:#x}\n", w & 255, w >> 8 & 255, w >> 16 & 255, w >> 24);
+  }
+  const std::string command = fmt::format(
+      "llvm-mc-19 --disassemble -triple=aarch64 -mattr=+v8.6a,+fullfp16,+fp16fml,+bf16 {0}.in > {0}.out 2>&1", base);
+  std::vector<std::string> lines;
+  if (std::system(command.c_str()) == 0) {
+    std::ifstream out(base + ".out");
+    for (std::string line; std::getline(out, line);) {
+      std::istringstream parts(line);
+      std::string text;
+      for (std::string part; parts >> part;) text += text.empty() ? part : ' ' + part;
+      if (!text.empty() && !text.starts_with(".text")) lines.push_back(text);
+    }
+  }
+  std::filesystem::remove(base + ".in");
+  std::filesystem::remove(base + ".out");
+  return lines;
+}
+
+TEST(ArmFpText, EqualsLlvm) {
+  if (std::system("command -v llvm-mc-19 >/dev/null 2>&1") != 0) GTEST_SKIP() << "llvm-mc-19 is not installed";
+  FpValues random(5);
+  std::vector<std::uint32_t> words;
+  std::vector<std::string> texts;
+  for (const auto& group : arm::a64::fp_row_groups()) {
+    for (const auto& row : group) {
+      for (unsigned n = 0; n < 12; ++n) {
+        const std::uint32_t word = usable_word(row, random);
+        const std::string text = arm::disassemble_insn(kCode, word);
+        if (text.starts_with(".word")) continue;  // undefined in the row's space; the peer checks that
+        words.push_back(word);
+        texts.push_back(text);
+      }
+    }
+  }
+  const auto llvm = llvm_text(words);
+  ASSERT_EQ(llvm.size(), texts.size()) << (llvm.empty() ? "" : llvm.front());
+  std::string wrong;
+  for (std::size_t n = 0; n < texts.size(); ++n) {
+    if (llvm[n] != texts[n]) wrong += fmt::format("{:08x}  llvm: {}  ours: {}\n", words[n], llvm[n], texts[n]);
+  }
+  EXPECT_EQ(wrong, "");
 }
 
 }  // namespace

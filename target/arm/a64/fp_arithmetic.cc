@@ -83,10 +83,17 @@ void round(Translator& t, Ptype type, Freg rn, Freg rd) {
   write_fp(t, rd.n, t.b.fop(spec, {read_fp(t, type.format(), rn.n)}));
 }
 /// FRINT32 and FRINT64 have no half precision form.
+struct FregNoHalf {
+  std::uint32_t n = 0;
+};
+void append_text(Text& text, FregNoHalf r) {
+  if ((text.word >> 23 & 1) != 0) text.valid = false;
+  append_text(text, Freg{r.n});
+}
 template <FpOp kOp, FpRounding kRounding>
-void round_within(Translator& t, Ptype type, Freg rn, Freg rd) {
+void round_within(Translator& t, Ptype type, FregNoHalf rn, FregNoHalf rd) {
   if (type.raw > 1) return t.undefined();
-  round<kOp, kRounding, true>(t, type, rn, rd);
+  round<kOp, kRounding, true>(t, type, Freg{rn.n}, Freg{rd.n});
 }
 
 // clang-format off
