@@ -122,6 +122,11 @@ constexpr std::array<std::array<void (Generator::*)(const XReg&, const Operand&)
      {&Generator::mulps, &Generator::mulpd},
      {&Generator::subps, &Generator::subpd},
      {&Generator::divps, &Generator::divpd}}};
+constexpr std::array<std::array<VexForm, 2>, 5> kVexScalar{{{nullptr, nullptr},
+                                                            {&Generator::vaddss, &Generator::vaddsd},
+                                                            {&Generator::vmulss, &Generator::vmulsd},
+                                                            {&Generator::vsubss, &Generator::vsubsd},
+                                                            {&Generator::vdivss, &Generator::vdivsd}}};
 constexpr std::array<std::array<VexForm, 2>, 5> kVexPacked{{{nullptr, nullptr},
                                                             {&Generator::vaddps, &Generator::vaddpd},
                                                             {&Generator::vmulps, &Generator::vmulpd},
@@ -462,6 +467,23 @@ void Assembler::packed(Sse op, Fp f, Xmm d, RegMem s) {
 void Assembler::vpacked(Sse op, Fp f, Xmm d, Xmm a, RegMem s) {
   with_xmm(128, s, [&](const auto& o) { (x_.*pick(pick(kVexPacked, op), f))(xmm(d), xmm(a), o); });
 }
+void Assembler::vsse(Sse op, Fp f, Xmm d, Xmm a, RegMem s) {
+  with_xmm(bits(f), s, [&](const auto& o) {
+    if (op != Sse::kSqrt) return (x_.*pick(pick(kVexScalar, op), f))(xmm(d), xmm(a), o);
+    f == Fp::k64 ? x_.vsqrtsd(xmm(d), xmm(a), o) : x_.vsqrtss(xmm(d), xmm(a), o);
+  });
+}
+void Assembler::vcvt_fp(Fp from, Xmm d, Xmm a) {
+  from == Fp::k64 ? x_.vcvtsd2ss(xmm(d), xmm(a), xmm(a)) : x_.vcvtss2sd(xmm(d), xmm(a), xmm(a));
+}
+void Assembler::vround(Fp f, Xmm d, Xmm a, std::uint8_t control) {
+  f == Fp::k64 ? x_.vroundsd(xmm(d), xmm(a), xmm(a), control) : x_.vroundss(xmm(d), xmm(a), xmm(a), control);
+}
+void Assembler::vxorps(Xmm d, Xmm a, RegMem s) {
+  with_xmm(128, s, [&](const auto& o) { x_.vxorps(xmm(d), xmm(a), o); });
+}
+void Assembler::psrld(Xmm d, std::uint8_t n) { x_.psrld(xmm(d), n); }
+void Assembler::pslld(Xmm d, std::uint8_t n) { x_.pslld(xmm(d), n); }
 void Assembler::movmsk(Fp f, Gpr d, Xmm s) {
   f == Fp::k64 ? x_.movmskpd(reg32(d), xmm(s)) : x_.movmskps(reg32(d), xmm(s));
 }

@@ -363,6 +363,13 @@ class Assembler {
   /// On all lanes; the VEX form has a destination of its own.
   void packed(Sse op, Fp f, Xmm d, RegMem s);
   void vpacked(Sse op, Fp f, Xmm d, Xmm a, RegMem s);
+  /// Scalar VEX forms: upper lanes are a's, so that they depend on nothing else.
+  void vsse(Sse op, Fp f, Xmm d, Xmm a, RegMem s);
+  void vcvt_fp(Fp from, Xmm d, Xmm a);
+  void vround(Fp f, Xmm d, Xmm a, std::uint8_t control);
+  void vxorps(Xmm d, Xmm a, RegMem s);
+  void psrld(Xmm d, std::uint8_t n);
+  void pslld(Xmm d, std::uint8_t n);
   /// Signs of all lanes.
   void movmsk(Fp f, Gpr d, Xmm s);
   /// Both halves become s's lower one.

@@ -43,12 +43,16 @@ bool Emitter::emit_fop_scalar(ValueId id, const Inst& i) {
       if (!is_host_float(s.from)) return false;
       emit_fop_extremum(id, i, s);
       return true;
+    case FpOp::kAbsDiff:
+      if (!is_host_float(s.from)) return false;
+      emit_fop_abs_diff(id, i, s);
+      return true;
     case FpOp::kRound:
-      if (!is_host_float(s.from) || flushes(i) || s.rounding == FpRounding::kAway) return false;
+      if (!is_host_float(s.from) || flushes(i)) return false;
       emit_fop_round(id, i, s);
       return true;
     case FpOp::kToInt:
-      if (!is_host_float(s.from) || flushes(i) || s.rounding == FpRounding::kAway || s.fraction_bits != 0) return false;
+      if (!is_host_float(s.from) || flushes(i) || s.fraction_bits != 0) return false;
       emit_fop_to_int(id, i, s);
       return true;
     case FpOp::kFromInt:
@@ -104,12 +108,71 @@ void Emitter::emit_fop_extremum(ValueId id, const Inst& i, const FpSpec& s) {
   a_.bind(resume);
 }
 
+void Emitter::emit_fop_abs_diff(ValueId id, const Inst& i, const FpSpec& s) {
+  const Fp f = host_format(s.from);
+  const Label resume = a_.label();
+  const Label redo = stub(Cold::kFOp, id, resume);
+  const Xmm a = usex(i.args[0], xmm1);
+  const RegMem b = rmx(i.args[1], xmm2);
+  note_mxcsr(i);
+  a_.movaps(xmm0, a);
+  a_.sse(Sse::kSub, f, xmm0, b);
+  check_mxcsr(i, redo);
+  a_.ucomis(f, xmm0, xmm0);
+  a_.jcc(Cc::kP, redo);
+  a_.andps(xmm0, Mem{rsp, f == Fp::k64 ? kFrameAbs64 : kFrameAbs32});
+  finishx(id, xmm0);
+  a_.bind(resume);
+}
+
+/// d = a rounded, quietly or raising inexact.
+void Emitter::round_fp(Fp f, Xmm d, Xmm a, std::uint8_t control) {
+  if (has_.avx)
+    a_.vround(f, d, a, control);
+  else
+    a_.round(f, false, d, a, control);
+}
+
+/// d = a rounded to nearest, ties away from zero; raises nothing but a NaN's invalid.  Goes to `large`, with nothing
+/// done, where |a| is too large for a fraction.  d is neither a nor xmm2, xmm3.  What is cut off is exact, and so are
+/// its comparison with one half and the sum.
+void Emitter::round_away(Fp f, Xmm d, Xmm a, Label large) {
+  const W w = f == Fp::k64 ? W::k64 : W::k32;
+  const auto constant = [&](Xmm to, std::uint64_t wide, std::uint64_t narrow) {
+    a_.mov_imm(rcx, f == Fp::k64 ? wide : narrow);
+    a_.movd(w, to, rcx);
+  };
+  abs_to_xmm3(a, f);
+  constant(xmm2, 0x4330000000000000, 0x4b000000);  // 2^52, 2^23
+  a_.ucomis(f, xmm2, xmm3);
+  a_.jcc(Cc::kBe, large);  // or a NaN
+  round_fp(f, d, a, round_control(FpRounding::kZero) | kRoundQuiet);
+  a_.movaps(xmm2, a);
+  a_.sse(Sse::kSub, f, xmm2, d);
+  a_.andps(xmm2, Mem{rsp, f == Fp::k64 ? kFrameAbs64 : kFrameAbs32});
+  constant(xmm3, 0x3fe0000000000000, 0x3f000000);
+  a_.cmp_fp(f, false, xmm3, xmm2, 2);  // one half <= fraction
+  constant(xmm2, 0x3ff0000000000000, 0x3f800000);
+  a_.andps(xmm3, xmm2);
+  a_.movaps(xmm2, a);
+  a_.andps(xmm2, Mem{rsp, f == Fp::k64 ? kFrameSign64 : kFrameSign32});
+  a_.orps(xmm3, xmm2);  // one or zero, with a's sign
+  a_.sse(Sse::kAdd, f, d, xmm3);
+  a_.orps(d, xmm2);  // a zero keeps its sign
+}
+
 void Emitter::emit_fop_round(ValueId id, const Inst& i, const FpSpec& s) {
   const Fp f = host_format(s.from);
   Xmm x = dstx(id);
   if (inx(i.args[0], x)) x = xmm0;
-  a_.round(f, false, x, rmx(i.args[0], xmm1),
-           static_cast<std::uint8_t>(round_control(s.rounding) | (s.exact ? 0 : kRoundQuiet)));
+  const Xmm a = usex(i.args[0], xmm1);
+  if (s.rounding == FpRounding::kAway) {
+    const Label resume = a_.label();
+    round_away(f, x, a, stub(Cold::kFOp, id, resume));
+    finishx(id, x);
+    return a_.bind(resume);
+  }
+  round_fp(f, x, a, static_cast<std::uint8_t>(round_control(s.rounding) | (s.exact ? 0 : kRoundQuiet)));
   if ((s.mode & ir::kFpDefaultNan) != 0) return check_fp(id, x, f, false);
   finishx(id, x);
 }
@@ -127,7 +190,10 @@ void Emitter::emit_fop_to_int(ValueId id, const Inst& i, const FpSpec& s) {
   const bool direct = truncates && is_signed;  // the conversion notes all by itself
   if (!direct) {
     r = xmm1;
-    a_.round(f, false, r, x, static_cast<std::uint8_t>(round_control(s.rounding) | kRoundQuiet));
+    if (s.rounding == FpRounding::kAway)
+      round_away(f, r, x, redo);
+    else
+      round_fp(f, r, x, static_cast<std::uint8_t>(round_control(s.rounding) | kRoundQuiet));
   }
   if (s.to == FpFormat::kU64) {
     // From 2^63 on the signed conversion would call it invalid.
@@ -148,7 +214,8 @@ void Emitter::emit_fop_to_int(ValueId id, const Inst& i, const FpSpec& s) {
     a_.alu(Alu::kCmp, W::k64, rcx, rax);
     a_.jcc(Cc::kNe, redo);
   }
-  if (!direct) a_.round(f, false, xmm1, x, round_control(s.rounding));
+  // Any direction raises inexact.
+  if (!direct) round_fp(f, xmm1, x, round_control(s.rounding));
   finish(id, rax);
   a_.bind(resume);
 }

@@ -55,6 +55,13 @@ void Emitter::check_mxcsr(const Inst& i, Label redo) {
   a_.jcc(Cc::kNe, redo);
 }
 
+void Emitter::abs_to_xmm3(Xmm x, Fp f) {
+  const Mem mask{rsp, f == Fp::k64 ? kFrameAbs64 : kFrameAbs32};
+  if (has_.avx) return a_.vandps(xmm3, x, mask);
+  a_.movaps(xmm3, x);
+  a_.andps(xmm3, mask);
+}
+
 /// `result` holds the host's result; the value reaches its location here or in the stub.
 void Emitter::check_fp(ValueId id, Xmm result, Fp f, bool tiny) {
   const Label resume = a_.label();
@@ -62,8 +69,7 @@ void Emitter::check_fp(ValueId id, Xmm result, Fp f, bool tiny) {
   check_mxcsr(inst(id), redo);
   if (tiny) {
     // |result| against the least normal number: ZF for equal and for unordered, both of which are redone.
-    a_.movaps(xmm3, result);
-    a_.andps(xmm3, Mem{rsp, f == Fp::k64 ? kFrameAbs64 : kFrameAbs32});
+    abs_to_xmm3(result, f);
     a_.ucomis(f, xmm3, Mem{rsp, f == Fp::k64 ? kFrameLeast64 : kFrameLeast32});
     a_.jcc(Cc::kE, redo);
   } else {
@@ -80,7 +86,10 @@ void Emitter::emit_fp_binary(Sse op, ValueId id, const Inst& i) {
   for (unsigned n = 0; n < i.nargs; ++n)
     if (inx(i.args[n], x)) x = xmm0;
   note_mxcsr(i);
-  if (op == Sse::kSqrt) {
+  if (has_.avx) {
+    const Xmm a = usex(i.args[0], xmm2);
+    a_.vsse(op, f, x, a, op == Sse::kSqrt ? RegMem(a) : rmx(i.args[1], xmm1));
+  } else if (op == Sse::kSqrt) {
     a_.sse(op, f, x, rmx(i.args[0], xmm1));
   } else {
     loadx(x, i.args[0]);
@@ -89,8 +98,7 @@ void Emitter::emit_fp_binary(Sse op, ValueId id, const Inst& i) {
   if (op == Sse::kDiv && flushes(i)) {
     // Nor for a subnormal dividend of zero, whose quotient the guest calls invalid: infinities are redone.
     const Label resume = a_.label();
-    a_.movaps(xmm3, x);
-    a_.andps(xmm3, Mem{rsp, f == Fp::k64 ? kFrameAbs64 : kFrameAbs32});
+    abs_to_xmm3(x, f);
     a_.mov_imm(rcx, f == Fp::k64 ? 0x7ff0000000000000 : 0x7f800000);
     a_.movd(f == Fp::k64 ? W::k64 : W::k32, xmm2, rcx);
     a_.ucomis(f, xmm3, xmm2);
@@ -122,6 +130,14 @@ void Emitter::emit_fp_fma(ValueId id, const Inst& i) {
 void Emitter::emit_fp_sign(ValueId id, const Inst& i) {
   const Fp f = format(i.type);
   const Xmm d = dstx(id);
+  if (has_.avx) {
+    const Xmm a = usex(i.args[0], xmm1);
+    if (i.op == Op::kFNeg)
+      a_.vxorps(d, a, Mem{rsp, f == Fp::k64 ? kFrameSign64 : kFrameSign32});
+    else
+      a_.vandps(d, a, Mem{rsp, f == Fp::k64 ? kFrameAbs64 : kFrameAbs32});
+    return finishx(id, d);
+  }
   loadx(d, i.args[0]);
   if (i.op == Op::kFNeg)
     a_.xorps(d, Mem{rsp, f == Fp::k64 ? kFrameSign64 : kFrameSign32});
@@ -173,7 +189,10 @@ void Emitter::emit_fp_convert(ValueId id, const Inst& i) {
   const Fp from = format(i.operand_type);
   if (inx(i.args[0], x)) x = xmm0;
   note_mxcsr(i);
-  a_.cvt_fp(from, x, rmx(i.args[0], xmm1));
+  if (has_.avx)
+    a_.vcvt_fp(from, x, usex(i.args[0], xmm1));
+  else
+    a_.cvt_fp(from, x, rmx(i.args[0], xmm1));
   const bool narrows = from == Fp::k64;
   if (narrows || i.imm != 0 || plan_->region->target->nan_rule == ir::NanRule::kArmDefault)
     return check_fp(id, x, format(i.type), narrows);

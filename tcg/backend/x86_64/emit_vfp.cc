@@ -105,7 +105,7 @@ void Emitter::check_vfp(const Inst& i, Xmm r, Fp f, bool tiny, Label redo) {
   check_mxcsr(i, redo);
   const Mem least{rsp, f == Fp::k64 ? kFrameLeast64 : kFrameLeast32},
       abs{rsp, f == Fp::k64 ? kFrameAbs64 : kFrameAbs32};
-  if (tiny && has_.fma) {  // AVX: "equal or unordered" is one predicate
+  if (tiny && has_.avx) {  // AVX: "equal or unordered" is one predicate
     a_.vandps(xmm3, r, abs);
     a_.vcmp_fp(f, true, xmm3, xmm3, least, 8);
   } else {
@@ -171,7 +171,7 @@ void Emitter::emit_vfp_plain(ValueId id, const Inst& i, const FpSpec& s) {
       const Xmm b = vfp_operand(i, 1, xmm1, doubled);
       const Xmm a = vfp_operand(i, 0, x, doubled);
       note_mxcsr(i);
-      if (has_.fma) {
+      if (has_.avx) {
         a_.vpacked(host_op(s.op), f, x, a, b);
       } else {
         if (a != x) a_.movaps(x, a);

@@ -68,7 +68,30 @@ bool Emitter::emit_vfp_to_int(ValueId id, const Inst& i, const FpSpec& s) {
   return true;
 }
 
+/// Unsigned: the upper half as a multiple of 2^16 and the lower, both exact, added with one rounding.
+void Emitter::unsigned_to_float(Xmm x) {
+  a_.movaps(xmm1, x);
+  a_.psrld(x, 16);
+  a_.pslld(xmm1, 16);
+  a_.psrld(xmm1, 16);
+  a_.cvtdq2ps(x, x);
+  a_.cvtdq2ps(xmm1, xmm1);
+  a_.mov_imm(rcx, 0x4780000047800000);  // 2^16
+  a_.movd(W::k64, xmm2, rcx);
+  a_.movddup(xmm2, xmm2);
+  a_.packed(Sse::kMul, Fp::k32, x, xmm2);
+  a_.packed(Sse::kAdd, Fp::k32, x, xmm1);
+}
+
 bool Emitter::emit_vfp_from_int(ValueId id, const Inst& i, const FpSpec& s) {
+  if (s.from == FpFormat::kU32 && s.to == FpFormat::kF32 && s.fraction_bits == 0) {
+    const Xmm a = vfp_operand(i, 0, xmm0, is_short(s));
+    if (a != xmm0) a_.movaps(xmm0, a);
+    unsigned_to_float(xmm0);
+    if (is_short(s)) a_.movq(xmm0, xmm0);
+    finishx(id, xmm0);
+    return true;
+  }
   const bool narrow = s.from == FpFormat::kI32 && s.to == FpFormat::kF32;
   if (!narrow && !(s.from == FpFormat::kI64 && s.to == FpFormat::kF64)) return false;
   const Fp f = host_format(s.to);

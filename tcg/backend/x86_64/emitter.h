@@ -197,6 +197,7 @@ class Emitter {
   /// Sends results that may be wrong for the guest out of line: NaN, and the least normal number if `tiny`.
   void check_fp(ValueId id, Xmm result, Fp f, bool tiny);
   void emit_fp_stub(const Stub& s);
+  void abs_to_xmm3(Xmm x, Fp f);
   /// Whether an op runs under kFpFlush.  Then MXCSR is noted before it, and any change of flags sends it out of line,
   /// with the flags as they were: the host flushes by FTZ, but notes it otherwise.
   [[nodiscard]] static bool flushes(const Inst& i);
@@ -216,6 +217,9 @@ class Emitter {
   // emit_fop_scalar.cc
   bool emit_fop_scalar(ValueId id, const Inst& i);
   void emit_fop_fma(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void emit_fop_abs_diff(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void round_fp(Fp f, Xmm d, Xmm a, std::uint8_t control);
+  void round_away(Fp f, Xmm d, Xmm a, Label large);
   void emit_fop_extremum(ValueId id, const Inst& i, const ir::FpSpec& s);
   void emit_fop_round(ValueId id, const Inst& i, const ir::FpSpec& s);
   void emit_fop_to_int(ValueId id, const Inst& i, const ir::FpSpec& s);
@@ -237,6 +241,7 @@ class Emitter {
   // emit_vfp_convert.cc
   bool emit_vfp_to_int(ValueId id, const Inst& i, const ir::FpSpec& s);
   bool emit_vfp_from_int(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void unsigned_to_float(Xmm x);
   bool emit_vfp_convert(ValueId id, const Inst& i, const ir::FpSpec& s);
   bool emit_vfp_across(ValueId id, const Inst& i, const ir::FpSpec& s);
   // emit_fop.cc
