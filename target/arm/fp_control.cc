@@ -10,6 +10,8 @@ constexpr std::uint32_t kFpsrMask = 0x0800'009f;
 constexpr std::uint32_t kFpcrMask = 0x07c8'0000;
 /// IDC, which Env::fp_idc holds, and the flags that MXCSR holds.
 constexpr std::uint32_t kFpsrIdc = 0x80, kFpsrOfHost = 0x9f;
+/// QC, which State::qc holds.
+constexpr std::uint32_t kFpsrQc = 1u << 27;
 
 }  // namespace
 
@@ -22,11 +24,13 @@ std::uint32_t fpsr(const State& state) {
   if ((m & 16) != 0) flags |= 8;   // UFC
   if ((m & 32) != 0) flags |= 16;  // IXC
   if (state.fp_idc != 0) flags |= kFpsrIdc;
-  return (state.fpsr & ~kFpsrOfHost) | flags;
+  if ((state.qc.low | state.qc.high) != 0) flags |= kFpsrQc;
+  return (state.fpsr & ~(kFpsrOfHost | kFpsrQc)) | flags;
 }
 
 void set_fpsr(State& state, std::uint32_t value) {
-  state.fpsr = value & kFpsrMask;
+  state.fpsr = value & kFpsrMask & ~kFpsrQc;
+  state.qc = {(value & kFpsrQc) != 0 ? std::uint64_t{1} : 0, 0};
   std::uint32_t m = state.guest_mxcsr & ~0x3fu;
   if ((value & 1) != 0) m |= 1;
   m |= (value & 2) << 1 | (value & 4) << 1 | (value & 8) << 1 | (value & 16) << 1;

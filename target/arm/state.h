@@ -35,8 +35,9 @@ struct State : tcg::Env {
   std::uint32_t nzcv = 0;   ///< flags in slot form, see ir::kFlagMask; C in Arm's sense (1: no borrow)
   std::uint32_t btype = 0;  ///< PSTATE.BTYPE; kept only while kModeBti is set
   std::array<Vector, 32> v{};
+  Vector qc{};  ///< FPSR.QC is set where any bit is: what saturated, or-ed together
   std::uint32_t fpcr = 0;
-  /// FPSR as far as it is plain state (QC, and flags noted out of line); host sticky flags are added when read, see
+  /// FPSR as far as it is plain state (flags noted out of line); host sticky flags are added when read, see
   /// fp_control.h.
   std::uint32_t fpsr = 0;
   std::uint64_t tpidr_el0 = 0, tpidrro_el0 = 0, tpidr2_el0 = 0;

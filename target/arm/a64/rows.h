@@ -43,7 +43,25 @@ std::span<const Row> simd_fp_fold_rows();
 std::span<const Row> simd_fp_element_rows();
 /// All of these, for tests of floating point alone.
 std::span<const std::span<const Row>> fp_row_groups();
-// Advanced SIMD and cryptography.
+// Advanced SIMD (integer, moves, memory) and cryptography.
+std::span<const Row> simd_across_lanes_rows();
+std::span<const Row> simd_copy_rows();
+std::span<const Row> simd_crypto_rows();
+std::span<const Row> simd_immediate_rows();
+std::span<const Row> simd_indexed_rows();
+std::span<const Row> simd_indexed_scalar_rows();
+std::span<const Row> simd_load_store_rows();
+std::span<const Row> simd_permute_rows();
+std::span<const Row> simd_shift_immediate_rows();
+std::span<const Row> simd_shift_immediate_scalar_rows();
+std::span<const Row> simd_three_different_rows();
+std::span<const Row> simd_three_different_scalar_rows();
+std::span<const Row> simd_three_same_rows();
+std::span<const Row> simd_three_same_scalar_rows();
+std::span<const Row> simd_two_reg_misc_rows();
+std::span<const Row> simd_two_reg_misc_scalar_rows();
+/// All of these.
+std::span<const std::span<const Row>> simd_row_groups();
 
 /// Every instruction of the architecture that we have.
 const decode::Table<Row>& insn_table();
