@@ -9,6 +9,7 @@
 #include "target/arm/crc32.h"
 #include "target/arm/fp_control.h"
 #include "target/arm/pauth.h"
+#include "tcg/runtime/direct_memory.h"
 
 namespace arm {
 namespace {
@@ -44,6 +45,30 @@ void help_write_fpsr(State* s, std::uint32_t value) { set_fpsr(*s, value); }
 void help_write_fpcr(State* s, std::uint32_t value) { set_fpcr(*s, value); }
 void help_code_change(State* s, std::uint64_t address) { s->cpu->code_changed(address); }
 
+/// The 16 bytes at an aligned guest address; false, and a data abort asked for, where they cannot be written.
+bool cas16(State* s, std::uint64_t address, std::uint64_t expected[2], const std::uint64_t desired[2]) {
+  if (tcg::runtime::direct_cas16(reinterpret_cast<void*>(s->guest_base + address), expected, desired)) return true;
+  s->leave = kLeaveDataWrite;
+  s->leave_payload = address;
+  return false;
+}
+/// STXP of X registers: 1 where memory is not what the load-exclusive read.
+std::uint64_t help_store_pair16(State* s, std::uint64_t address, std::uint64_t low, std::uint64_t high) {
+  std::uint64_t seen[2]{s->exclusive_low, s->exclusive_high};
+  const std::uint64_t desired[2]{low, high};
+  if (!cas16(s, address, seen, desired)) return 1;
+  return seen[0] == s->exclusive_low && seen[1] == s->exclusive_high ? 0 : 1;
+}
+/// CASP of X registers: pairs from even registers rs and rt, 0 for the zero register behind x30.
+void help_swap_pair16(State* s, std::uint64_t address, std::uint32_t rs, std::uint32_t rt) {
+  const auto second = [&](std::uint32_t r) { return r == 30 ? 0 : s->x[r + 1]; };
+  std::uint64_t seen[2]{s->x[rs], second(rs)};
+  const std::uint64_t desired[2]{s->x[rt], second(rt)};
+  if (!cas16(s, address, seen, desired)) return;
+  s->x[rs] = seen[0];
+  if (rs != 30) s->x[rs + 1] = seen[1];
+}
+
 template <typename Function>
 HelperInfo row(std::string_view name, Function* function, HelperEffect effect) {
   return {name, reinterpret_cast<std::uintptr_t>(function), effect};
@@ -66,6 +91,8 @@ std::span<const HelperInfo> helper_table() {
       row("write_fpsr", help_write_fpsr, kReadsState | kWritesState),
       row("write_fpcr", help_write_fpcr, kReadsState | kWritesState),
       row("code_change", help_code_change, kSideEffect),
+      row("store_pair16", help_store_pair16, kReadsState | kMayExit | kSideEffect),
+      row("swap_pair16", help_swap_pair16, kReadsState | kWritesState | kMayExit | kSideEffect),
   };
   return table;
 }

@@ -24,6 +24,8 @@ enum class Helper : std::uint32_t {
   kWriteFpsr,
   kWriteFpcr,
   kCodeChange,
+  kStorePair16,
+  kSwapPair16,
   // Floating point.
   // Advanced SIMD and cryptography.
   kCount

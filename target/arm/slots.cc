@@ -44,6 +44,7 @@ class SlotTable {
     add("ssbs", Type::kI32, offsetof(State, ssbs));
     add("mode_flags", Type::kI64, offsetof(State, mode_flags));
     add("qc", Type::kV128, offsetof(State, qc));
+    add("exclusive_value", Type::kV128, offsetof(State, exclusive_low));
     base::check(slots_.size() == slot::kCount, "slot table follows slots.h");
   }
   [[nodiscard]] std::span<const SlotInfo> slots() const { return slots_; }

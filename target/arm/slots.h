@@ -18,7 +18,8 @@ inline constexpr SlotId kFpcr = 130, kFpsr = 131, kTpidr = 132, kTpidrro = 133, 
 inline constexpr SlotId kExclusiveAddress = 135, kExclusiveLow = 136, kExclusiveHigh = 137, kExclusiveBytes = 138;
 inline constexpr SlotId kBtype = 139, kDit = 140, kSsbs = 141, kModeFlags = 142;
 inline constexpr SlotId kQc = 143;  ///< V128
-inline constexpr SlotId kCount = 144;
+inline constexpr SlotId kExclusiveValue = 144;  ///< low and high as one V128
+inline constexpr SlotId kCount = 145;
 
 constexpr SlotId x(unsigned r) { return static_cast<SlotId>(kX + r); }
 constexpr SlotId q(unsigned r) { return static_cast<SlotId>(kQ + r); }

@@ -42,8 +42,9 @@ struct State : tcg::Env {
   std::uint32_t fpsr = 0;
   std::uint64_t tpidr_el0 = 0, tpidrro_el0 = 0, tpidr2_el0 = 0;
   /// Exclusive monitor: the address of the last load-exclusive (kNoExclusive: open), what it read, and its bytes.
-  std::uint64_t exclusive_address = kNoExclusive, exclusive_low = 0, exclusive_high = 0;
-  std::uint64_t exclusive_bytes = 0;
+  std::uint64_t exclusive_address = kNoExclusive, exclusive_bytes = 0;
+  alignas(16) std::uint64_t exclusive_low = 0;
+  std::uint64_t exclusive_high = 0;
   std::uint32_t dit = 0, ssbs = 0;  ///< PSTATE bits, 0 or 1
   std::array<PauthKey, 5> pauth_keys{};
   Cpu* cpu = nullptr;  ///< the processor this is the state of (cpu.h)

@@ -203,6 +203,10 @@ void Vcpu::store(std::uint64_t va, MemValue value, ir::MemOp op) {
 }
 
 Vcpu::Target Vcpu::resolve_for_update(std::uint64_t va, ir::MemOp op) {
+  if (op.mmu_index == ir::MemOp::kDirect) {  // the interpreter's, in user mode
+    static TlbDetail everything{.pa_page = 0, .read = true, .write = true};
+    return {reinterpret_cast<std::uint8_t*>(env_.guest_base + va), &everything};
+  }
   if (va & (op.bytes() - 1)) {
     guest_.misaligned(va, Access::kWrite, op.mmu_index);
     return {};

@@ -83,7 +83,7 @@ void multiply_long(Translator& t, Wreg rm, Xreg ra, Wreg rn, Xreg rd) {
   t.set_x(rd.n, accumulate<kSum>(t, Width::k64, ra.n, t.b.mul(left, right)));
 }
 template <Op kOp>
-void multiply_high(Translator& t, Xreg rm, std::uint32_t, Xreg rn, Xreg rd) {
+void multiply_high(Translator& t, Xreg rm, Xreg rn, Xreg rd) {
   t.set_x(rd.n, t.b.binary(kOp, t.x(rn.n), t.x(rm.n)));
 }
 
@@ -122,8 +122,8 @@ constexpr std::array kRows{
     decode::insn<"1 00 11011001 mmmmm 1 aaaaa nnnnn ddddd", multiply_long<Op::kSext32to64, kSub>>("SMSUBL", "smsubl {d}, {n}, {m}, {a}", kNeverLeaves),
     decode::insn<"1 00 11011101 mmmmm 0 aaaaa nnnnn ddddd", multiply_long<Op::kZext32to64, kAdd>>("UMADDL", "umaddl {d}, {n}, {m}, {a}", kNeverLeaves),
     decode::insn<"1 00 11011101 mmmmm 1 aaaaa nnnnn ddddd", multiply_long<Op::kZext32to64, kSub>>("UMSUBL", "umsubl {d}, {n}, {m}, {a}", kNeverLeaves),
-    decode::insn<"1 00 11011010 mmmmm 0 aaaaa nnnnn ddddd", multiply_high<Op::kMulHiS>>("SMULH", "smulh {d}, {n}, {m}", kNeverLeaves),
-    decode::insn<"1 00 11011110 mmmmm 0 aaaaa nnnnn ddddd", multiply_high<Op::kMulHiU>>("UMULH", "umulh {d}, {n}, {m}", kNeverLeaves),
+    decode::insn<"1 00 11011010 mmmmm 0 11111 nnnnn ddddd", multiply_high<Op::kMulHiS>>("SMULH", "smulh {d}, {n}, {m}", kNeverLeaves),
+    decode::insn<"1 00 11011110 mmmmm 0 11111 nnnnn ddddd", multiply_high<Op::kMulHiU>>("UMULH", "umulh {d}, {n}, {m}", kNeverLeaves),
 };
 // clang-format on
 

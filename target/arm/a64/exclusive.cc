@@ -48,7 +48,7 @@ void set_monitor(Translator& t, Value address, unsigned bytes, Value low) {
 template <unsigned kSize, Order kOrder, typename RegType>
 void load_exclusive(Translator& t, std::uint32_t, std::uint32_t, XregSp rn, RegType rt) {
   const Value address = t.clean(t.x_sp(rn.n));
-  t.require_aligned(address, 1u << kSize, false);
+  require_atomic(t, address, kSize, false);
   const Value v = t.b.load(type_of(kSize), address, atomic(t, kSize));
   set_monitor(t, address, 1u << kSize, kSize == 3 ? v : t.b.zext64(v));
   set_sized(t, kSize, rt.n, v);
@@ -57,19 +57,34 @@ void load_exclusive(Translator& t, std::uint32_t, std::uint32_t, XregSp rn, RegT
 template <Order kOrder>
 void load_exclusive_pair(Translator& t, std::uint32_t, Wreg rt2, XregSp rn, Wreg rt) {
   const Value address = t.clean(t.x_sp(rn.n));
-  t.require_aligned(address, 8, false);
+  require_atomic(t, address, 3, false);
   const Value v = t.b.load(Type::kI64, address, atomic(t, 3));
   set_monitor(t, address, 8, v);
   t.set_w(rt.n, t.b.trunc32(v));
   t.set_w(rt2.n, t.b.hi32(v));
 }
 
+/// LDXP, LDAXP of X registers: one access of 16 bytes (aligned ones are atomic on hosts with AVX).
+template <Order kOrder>
+void load_exclusive_pair16(Translator& t, std::uint32_t, Xreg rt2, XregSp rn, Xreg rt) {
+  const Value address = t.clean(t.x_sp(rn.n));
+  require_atomic(t, address, 4, false);
+  const Value v = t.b.load(Type::kV128, address, atomic(t, 4));
+  t.b.set(slot::kExclusiveAddress, address);
+  t.b.set(slot::kExclusiveBytes, t.b.i64(16));
+  t.b.set(slot::kExclusiveValue, v);
+  t.set_x(rt.n, t.b.get(slot::kExclusiveLow));
+  t.set_x(rt2.n, t.b.get(slot::kExclusiveHigh));
+}
+
 /// The common part of store-exclusives: `exchange` makes the compare-exchange and returns whether it failed (I1).
 template <typename Exchange>
-void store_exclusive_if(Translator& t, Value address, unsigned bytes, unsigned rs, Exchange exchange) {
-  t.require_aligned(address, bytes, true);
-  const Value same = t.b.binary(Op::kAndI1, t.b.setcond(Cond::kEq, t.b.get(slot::kExclusiveAddress), address),
-                                t.b.setcond(Cond::kEq, t.b.get(slot::kExclusiveBytes), t.b.i64(bytes)));
+void store_exclusive_if(Translator& t, Value address, unsigned size_log2, unsigned rs, Exchange exchange) {
+  // Only an address that the load-exclusive found aligned can match: whether the monitor or the alignment is looked at
+  // first is open.
+  const Value same =
+      t.b.binary(Op::kAndI1, t.b.setcond(Cond::kEq, t.b.get(slot::kExclusiveAddress), address),
+                 t.b.setcond(Cond::kEq, t.b.get(slot::kExclusiveBytes), t.b.i64(std::uint64_t{1} << size_log2)));
   const BlockId held = t.b.new_block(), lost = t.b.new_block(true), done = t.b.new_block();
   const Value failed = t.b.param(done, Type::kI64);
   t.b.branch(same, held, lost);
@@ -84,7 +99,7 @@ void store_exclusive_if(Translator& t, Value address, unsigned bytes, unsigned r
 template <unsigned kSize, typename RegType>
 void store_exclusive(Translator& t, Wreg rs, std::uint32_t, XregSp rn, RegType rt) {
   const Value address = t.clean(t.x_sp(rn.n)), v = sized(t, kSize, rt.n);
-  store_exclusive_if(t, address, 1u << kSize, rs.n, [&] {
+  store_exclusive_if(t, address, kSize, rs.n, [&] {
     const Value read = t.b.get(slot::kExclusiveLow);
     const Value expected = kSize == 3 ? read : t.b.trunc32(read);
     const Value old = t.b.atomic_cas(address, expected, v, atomic(t, kSize));
@@ -93,10 +108,18 @@ void store_exclusive(Translator& t, Wreg rs, std::uint32_t, XregSp rn, RegType r
 }
 void store_exclusive_pair(Translator& t, Wreg rs, Wreg rt2, XregSp rn, Wreg rt) {
   const Value address = t.clean(t.x_sp(rn.n)), v = t.b.concat32(t.w(rt.n), t.w(rt2.n));
-  store_exclusive_if(t, address, 8, rs.n, [&] {
+  store_exclusive_if(t, address, 3, rs.n, [&] {
     const Value expected = t.b.get(slot::kExclusiveLow);
     const Value old = t.b.atomic_cas(address, expected, v, atomic(t, 3));
     return t.b.setcond(Cond::kNe, old, expected);
+  });
+}
+
+void store_exclusive_pair16(Translator& t, Wreg rs, Xreg rt2, XregSp rn, Xreg rt) {
+  const Value address = t.clean(t.x_sp(rn.n)), low = t.x(rt.n), high = t.x(rt2.n);
+  store_exclusive_if(t, address, 4, rs.n, [&] {
+    const Value failed = t.call(Helper::kStorePair16, Type::kI64, {address, low, high});
+    return t.b.setcond(Cond::kNe, failed, t.b.i64(0));
   });
 }
 
@@ -143,11 +166,18 @@ void cas(Translator& t, RegType rs, XregSp rn, RegType rt) {
 void casp(Translator& t, Even<Wreg> rs, XregSp rn, Even<Wreg> rt) {
   if ((rs.n & 1) != 0 || (rt.n & 1) != 0) return t.undefined();
   const Value address = t.clean(t.x_sp(rn.n));
-  t.require_aligned(address, 8, true);
+  require_atomic(t, address, 3, true);
   const auto both = [&](unsigned r) { return t.b.concat32(t.w(r), t.w(r + 1)); };
   const Value old = t.b.atomic_cas(address, both(rs.n), both(rt.n), atomic(t, 3));
   t.set_w(rs.n, t.b.trunc32(old));
   t.set_w(rs.n + 1, t.b.hi32(old));
+}
+/// CASP of X registers.
+void casp16(Translator& t, Even<Xreg> rs, XregSp rn, Even<Xreg> rt) {
+  if ((rs.n & 1) != 0 || (rt.n & 1) != 0) return t.undefined();
+  const Value address = t.clean(t.x_sp(rn.n));
+  require_atomic(t, address, 4, true);
+  t.call(Helper::kSwapPair16, Type::kNone, {address, t.b.i32(rs.n), t.b.i32(rt.n)});
 }
 
 using enum Order;
@@ -165,6 +195,11 @@ constexpr std::array kRows{
     decode::insn<"11 001000 010 sssss 1 uuuuu nnnnn ttttt", load_exclusive<3, kAcquireRelease, Xreg>>("LDAXR", "ldaxr {t}, [{n}]"),
     decode::insn<"10 001000 011 sssss 0 uuuuu nnnnn ttttt", load_exclusive_pair<kRelaxed>>("LDXP", "ldxp {t}, {u}, [{n}]"),
     decode::insn<"10 001000 011 sssss 1 uuuuu nnnnn ttttt", load_exclusive_pair<kAcquireRelease>>("LDAXP", "ldaxp {t}, {u}, [{n}]"),
+
+    decode::insn<"11 001000 011 sssss 0 uuuuu nnnnn ttttt", load_exclusive_pair16<kRelaxed>>("LDXP", "ldxp {t}, {u}, [{n}]"),
+    decode::insn<"11 001000 011 sssss 1 uuuuu nnnnn ttttt", load_exclusive_pair16<kAcquireRelease>>("LDAXP", "ldaxp {t}, {u}, [{n}]"),
+    decode::insn<"11 001000 001 sssss 0 uuuuu nnnnn ttttt", store_exclusive_pair16>("STXP", "stxp {s}, {t}, {u}, [{n}]"),
+    decode::insn<"11 001000 001 sssss 1 uuuuu nnnnn ttttt", store_exclusive_pair16>("STLXP", "stlxp {s}, {t}, {u}, [{n}]"),
 
     decode::insn<"00 001000 000 sssss 0 uuuuu nnnnn ttttt", store_exclusive<0, Wreg>>("STXRB", "stxrb {s}, {t}, [{n}]"),
     decode::insn<"00 001000 000 sssss 1 uuuuu nnnnn ttttt", store_exclusive<0, Wreg>>("STLXRB", "stlxrb {s}, {t}, [{n}]"),
@@ -216,6 +251,10 @@ constexpr std::array kRows{
     decode::insn<"00 001000 011 sssss 0 11111 nnnnn ttttt", casp>("CASPA", "caspa {s}, {t}, [{n}]", kLse),
     decode::insn<"00 001000 001 sssss 1 11111 nnnnn ttttt", casp>("CASPL", "caspl {s}, {t}, [{n}]", kLse),
     decode::insn<"00 001000 011 sssss 1 11111 nnnnn ttttt", casp>("CASPAL", "caspal {s}, {t}, [{n}]", kLse),
+    decode::insn<"01 001000 001 sssss 0 11111 nnnnn ttttt", casp16>("CASP", "casp {s}, {t}, [{n}]", kLse),
+    decode::insn<"01 001000 011 sssss 0 11111 nnnnn ttttt", casp16>("CASPA", "caspa {s}, {t}, [{n}]", kLse),
+    decode::insn<"01 001000 001 sssss 1 11111 nnnnn ttttt", casp16>("CASPL", "caspl {s}, {t}, [{n}]", kLse),
+    decode::insn<"01 001000 011 sssss 1 11111 nnnnn ttttt", casp16>("CASPAL", "caspal {s}, {t}, [{n}]", kLse),
 };
 // clang-format on
 
