@@ -116,6 +116,7 @@ ValueId Folder::run() {
     case Op::kFNeg:
     case Op::kFAbs:
     case Op::kVLow: return fold_convert();
+    case Op::kVec: return fold_vec(rewrite_, v_);
     case Op::kSideExit: return fold_side_exit();
     default: return fold_integer();
   }

@@ -32,6 +32,8 @@ inline ir::ValueId resolve(const ir::Region& region, ir::ValueId v) {
 /// value to stand for it; an op that is to vanish without a value becomes kNop.  Returns `v` when it stays. Constant
 /// operands, algebraic identities, strength reduction, known zero bits.
 ir::ValueId fold(const Rewrite& rewrite, ir::ValueId v);
+/// The part of it for vector ops (fold_vec.cc).
+ir::ValueId fold_vec(const Rewrite& rewrite, ir::ValueId v);
 /// Flags read through the op that made them: conditions of a subtraction become compares, inverted carries vanish.
 ir::ValueId simplify_flags(const Rewrite& rewrite, ir::ValueId v);
 /// base + const chains become one addition with one constant, constant second.
