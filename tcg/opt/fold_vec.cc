@@ -149,7 +149,9 @@ ValueId fold_vec(const Rewrite& rewrite, ValueId v) {
     case VecOp::kAdd:
       if (is_zero(region, a)) return b;
       return is_zero(region, b) ? a : v;
-    case VecOp::kSub: return is_zero(region, b) ? a : v;
+    case VecOp::kSub:
+      if (a == b) return region.constant(Type::kV128, 0);
+      return is_zero(region, b) ? a : v;
     case VecOp::kShl:
     case VecOp::kShrU:
     case VecOp::kShrS:

@@ -4,8 +4,12 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <map>
 #include <random>
 #include <sstream>
 
@@ -152,6 +156,58 @@ TEST(ArmSimd, EveryConfigurationDoesAsTheInterpreter) {
       ADD_FAILURE() << row.name << '\n' << before_text(before) << difference(a, a == b ? c : b);
     }
   });
+}
+
+/// LLVM's text of each word, by the word; reserved encodings have none.
+std::map<std::uint32_t, std::string> llvm_texts(const std::vector<std::uint32_t>& words) {
+  const std::string name = testing::TempDir() + "arm_simd_words" + std::to_string(getpid());
+  {
+    std::ofstream in(name);
+    for (const std::uint32_t w : words)
+      in << fmt::format("0x{:02x} 0x{:02x} 0x{:02x} 0x{:02x}\n", w & 255, w >> 8 & 255, w >> 16 & 255, w >> 24);
+  }
+  const std::string command =
+      "llvm-mc-19 -disassemble -triple=aarch64 -mattr=+all -show-encoding " + name + " 2>/dev/null";
+  std::map<std::uint32_t, std::string> texts;
+  FILE* const pipe = popen(command.c_str(), "r");
+  char line[512];
+  while (pipe != nullptr && fgets(line, sizeof line, pipe) != nullptr) {
+    const std::string text = line;
+    unsigned b[4];
+    const std::size_t at = text.find("encoding: [");
+    if (at == std::string::npos ||
+        std::sscanf(text.c_str() + at, "encoding: [%x,%x,%x,%x]", b, b + 1, b + 2, b + 3) != 4)
+      continue;
+    std::string plain = text.substr(0, text.find("//"));
+    for (char& c : plain) c = c == '\t' ? ' ' : c;
+    plain.erase(0, plain.find_first_not_of(' '));
+    plain.erase(plain.find_last_not_of(' ') + 1);
+    texts[b[0] | b[1] << 8 | b[2] << 16 | b[3] << 24] = plain;
+  }
+  if (pipe != nullptr) pclose(pipe);
+  std::remove(name.c_str());
+  return texts;
+}
+
+TEST(ArmSimd, TextIsLlvms) {
+  if (std::system("llvm-mc-19 --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "no llvm-mc-19";
+  std::mt19937_64 random(3);
+  std::vector<std::uint32_t> words;
+  each_row([&](const Row& row) {
+    for (int n = 0; n < 16; ++n) words.push_back(decode::encoding(row, static_cast<std::uint32_t>(random())));
+  });
+  const auto texts = llvm_texts(words);
+  ASSERT_GT(texts.size(), words.size() / 2);
+  int failures = 0;
+  for (const std::uint32_t w : words) {
+    const auto found = texts.find(w);
+    const std::string ours = arm::disassemble_insn(0, w);
+    const std::string theirs = found == texts.end() ? fmt::format(".word 0x{:08x}", w) : found->second;
+    failures += ours != theirs;
+    if (failures < 60) {
+      EXPECT_EQ(ours, theirs) << fmt::format("{:08x}", w);
+    }
+  }
 }
 
 TEST(ArmSimd, PeerAgrees) {

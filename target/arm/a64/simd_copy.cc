@@ -16,6 +16,24 @@ struct Imm5 {
   [[nodiscard]] constexpr Lane lane() const { return static_cast<Lane>(size()); }
   [[nodiscard]] constexpr unsigned index() const { return raw >> (size() + 1); }
 };
+/// The same of SMOV, for lanes up to a size; prints nothing.
+template <unsigned kMaxSize>
+struct Imm5Up : Imm5 {};
+template <unsigned kMaxSize>
+void append_text(Text& text, Imm5Up<kMaxSize> i) {
+  text.valid = text.valid && i.valid() && i.size() <= kMaxSize;
+}
+/// The same of DUP (general), whose index assemblers leave 0.
+struct Imm5General : Imm5 {};
+void append_text(Text& text, Imm5General i) { text.valid = text.valid && i.valid() && i.index() == 0; }
+/// The same of UMOV, which is written MOV for the lanes that fill the register; prints which.
+template <Lane kWhole>
+struct Imm5Umov : Imm5 {};
+template <Lane kWhole>
+void append_text(Text& text, Imm5Umov<kWhole> i) {
+  text.valid = text.valid && i.valid() && (kWhole == Lane::k64 ? i.lane() == Lane::k64 : i.lane() <= Lane::k32);
+  text.out += i.lane() == kWhole ? "mov" : "umov";
+}
 /// imm4 of INS (element): the source's index, left-aligned.
 struct Imm4 {
   std::uint32_t raw = 0;
@@ -49,7 +67,12 @@ void append_text(Text& text, Vdup r) {
   text.out += 'v' + std::to_string(r.n) + '.' + std::string(arrangement(i.lane(), quad));
 }
 void append_text(Text& text, Velement r) { append_element(text, r.n, imm5_of(text).index()); }
-void append_text(Text& text, Velement4 r) { append_element(text, r.n, (text.word >> 11 & 15) >> imm5_of(text).size()); }
+/// Assemblers leave the bits below the index 0.
+void append_text(Text& text, Velement4 r) {
+  const unsigned size = imm5_of(text).size(), imm4 = text.word >> 11 & 15;
+  if ((imm4 & ((1u << size) - 1)) != 0) text.valid = false;
+  append_element(text, r.n, imm4 >> size);
+}
 void append_text(Text& text, Vlane r) {
   text.valid = text.valid && imm5_of(text).valid();
   text.out += "bhsd"[imm5_of(text).size()] + std::to_string(r.n);
@@ -65,7 +88,7 @@ void dup_element(Translator& t, Quad q, Imm5 i, Velement n, Vdup d) {
   const Simd s = vector(t, q, i.lane());
   s.write(d.n, s.op(VecOp::kDupLane, {t.q(n.n)}, i.index()));
 }
-void dup_general(Translator& t, Quad q, Imm5 i, RegOfLane n, Vdup d) {
+void dup_general(Translator& t, Quad q, Imm5General i, RegOfLane n, Vdup d) {
   if (!i.valid() || (i.lane() == Lane::k64 && q.raw == 0)) return t.undefined();
   const Simd s = vector(t, q, i.lane());
   s.write(d.n, s.op(VecOp::kDup, {general(t, i.lane(), n.n)}));
@@ -85,7 +108,8 @@ void ins_element(Translator& t, Imm5 i, Imm4 from, Velement4 n, Velement d) {
 }
 
 template <Width kTo>
-void smov(Translator& t, Imm5 i, Velement n, std::conditional_t<kTo == Width::k64, Xreg, Wreg> d) {
+void smov(Translator& t, Imm5Up<kTo == Width::k64 ? 2 : 1> i, Velement n,
+          std::conditional_t<kTo == Width::k64, Xreg, Wreg> d) {
   if (!i.valid() || i.lane() == Lane::k64 || (i.lane() == Lane::k32 && kTo == Width::k32)) return t.undefined();
   Value v = t.b.vec(VecOp::kExtract, i.lane(), {t.q(n.n)}, i.index());
   if (i.lane() == Lane::k8) v = t.b.unary(tcg::ir::Op::kSext8, v);
@@ -95,11 +119,11 @@ void smov(Translator& t, Imm5 i, Velement n, std::conditional_t<kTo == Width::k6
   else
     t.set_w(d.n, v);
 }
-void umov(Translator& t, Imm5 i, Velement n, Wreg d) {
+void umov(Translator& t, Imm5Umov<Lane::k32> i, Velement n, Wreg d) {
   if (!i.valid() || i.lane() == Lane::k64) return t.undefined();
   t.set_w(d.n, t.b.vec(VecOp::kExtract, i.lane(), {t.q(n.n)}, i.index()));
 }
-void umov_x(Translator& t, Imm5 i, Velement n, Xreg d) {
+void umov_x(Translator& t, Imm5Umov<Lane::k64> i, Velement n, Xreg d) {
   if (i.lane() != Lane::k64 || !i.valid()) return t.undefined();
   t.set_x(d.n, t.b.vec(VecOp::kExtract, Lane::k64, {t.q(n.n)}, i.index()));
 }
@@ -109,11 +133,11 @@ constexpr std::uint32_t kNl = kNeverLeaves;
 // clang-format off
 constexpr std::array kRows{
     decode::insn<"0 q 0 01110000 iiiii 0 0000 1 nnnnn ddddd", dup_element>("DUP (element)", "dup {d}, {n}", kNl),
-    decode::insn<"0 q 0 01110000 iiiii 0 0001 1 nnnnn ddddd", dup_general>("DUP (general)", "dup {d}, {n}", kNl),
-    decode::insn<"0 0 0 01110000 iiiii 0 0101 1 nnnnn ddddd", smov<Width::k32>>("SMOV (32 bits)", "smov {d}, {n}", kNl),
-    decode::insn<"0 1 0 01110000 iiiii 0 0101 1 nnnnn ddddd", smov<Width::k64>>("SMOV (64 bits)", "smov {d}, {n}", kNl),
-    decode::insn<"0 0 0 01110000 iiiii 0 0111 1 nnnnn ddddd", umov>("UMOV (32 bits)", "umov {d}, {n}", kNl),
-    decode::insn<"0 1 0 01110000 iiiii 0 0111 1 nnnnn ddddd", umov_x>("UMOV (64 bits)", "umov {d}, {n}", kNl),
+    decode::insn<"0 q 0 01110000 iiiii 0 0001 1 nnnnn ddddd", dup_general>("DUP (general)", "dup {d}, {n}{i}", kNl),
+    decode::insn<"0 0 0 01110000 iiiii 0 0101 1 nnnnn ddddd", smov<Width::k32>>("SMOV (32 bits)", "smov {d}, {n}{i}", kNl),
+    decode::insn<"0 1 0 01110000 iiiii 0 0101 1 nnnnn ddddd", smov<Width::k64>>("SMOV (64 bits)", "smov {d}, {n}{i}", kNl),
+    decode::insn<"0 0 0 01110000 iiiii 0 0111 1 nnnnn ddddd", umov>("UMOV (32 bits)", "{i} {d}, {n}", kNl),
+    decode::insn<"0 1 0 01110000 iiiii 0 0111 1 nnnnn ddddd", umov_x>("UMOV (64 bits)", "{i} {d}, {n}", kNl),
     decode::insn<"0 1 0 01110000 iiiii 0 0011 1 nnnnn ddddd", ins_general>("INS (general)", "mov {d}, {n}", kNl),
     decode::insn<"0 1 1 01110000 iiiii 0 jjjj 1 nnnnn ddddd", ins_element>("INS (element)", "mov {d}, {n}", kNl),
     decode::insn<"01 0 11110000 iiiii 0 0000 1 nnnnn ddddd", dup_scalar>("DUP (element, scalar)", "mov {d}, {n}", kNl),

@@ -35,7 +35,7 @@ std::uint64_t expand(const Fields& f) {
 /// MOVI, MVNI, FMOV write it; the others combine it with Vd.
 bool moves(const Fields& f) { return f.cmode >= 12 || (f.cmode & 1) == 0; }
 
-/// abc, cmode, defgh and Rd: read from the word.
+/// op, abc and defgh: read from the word.
 struct Part {
   std::uint32_t raw = 0;
 };
@@ -49,7 +49,7 @@ void append_text(Text& text, Whole r) {
     return by == 0 ? std::string() : fmt::format(", {} #{}", how, by);
   };
   const auto put = [&](std::string_view name, Lane lane, std::string tail) {
-    text.out += fmt::format("{} v{}.{}, #{:#x}{}", name, r.n, arrangement(lane, f.quad), f.imm8, tail);
+    text.out += fmt::format("{} v{}.{}, #{}{}", name, r.n, arrangement(lane, f.quad), f.imm8, tail);
   };
   const std::string_view inverted = f.op ? "mvni" : "movi", combined = f.op ? "bic" : "orr";
   if (f.cmode < 8) return put(moves(f) ? inverted : combined, Lane::k32, shift(8 * (f.cmode >> 1), "lsl"));
@@ -57,8 +57,8 @@ void append_text(Text& text, Whole r) {
   if (f.cmode < 14) return put(inverted, Lane::k32, shift(f.cmode == 12 ? 8 : 16, "msl"));
   if (f.cmode == 14 && !f.op) return put("movi", Lane::k8, "");
   if (f.cmode == 14) {
-    text.out += f.quad ? fmt::format("movi v{}.2d, #{:#018x}", r.n, expand(f))
-                       : fmt::format("movi d{}, #{:#018x}", r.n, expand(f));
+    text.out += f.quad ? fmt::format("movi v{}.2d, #{:#016x}", r.n, expand(f))
+                       : fmt::format("movi d{}, #{:#016x}", r.n, expand(f));
     return;
   }
   if (f.op && !f.quad) text.valid = false;
@@ -66,7 +66,7 @@ void append_text(Text& text, Whole r) {
   append_text(text, FpImm8{f.imm8});
 }
 
-void immediate(Translator& t, Quad q, Part, Part, Part, Part, Whole d) {
+void immediate(Translator& t, Quad q, Part, Part, Part, Whole d) {
   const Fields f = fields_of(t.word());
   if (f.cmode == 15 && f.op && !f.quad) return t.undefined();
   std::uint64_t v = expand(f);
@@ -91,9 +91,25 @@ void immediate_half(Translator& t, Quad q, Part, Part, WholeHalf d) {
   t.set_q(d.n, t.b.vec_constant(v, q.raw != 0 ? v : 0));
 }
 
+// A row for each cmode: with fewer fixed bits the shifts, which differ in immh only, would be found first.
 // clang-format off
 constexpr std::array kRows{
-    decode::insn<"0 q o 0111100000 aaa cccc 01 bbbbb ddddd", immediate>("MOVI, MVNI, ORR, BIC, FMOV (vector, immediate)", "{d}", kNeverLeaves),
+    decode::insn<"0 q o 0111100000 aaa 0000 01 bbbbb ddddd", immediate>("MOVI, MVNI (vector, immediate, cmode 0000)", "{d}", kNeverLeaves),
+    decode::insn<"0 q o 0111100000 aaa 0001 01 bbbbb ddddd", immediate>("ORR, BIC (vector, immediate, cmode 0001)", "{d}", kNeverLeaves),
+    decode::insn<"0 q o 0111100000 aaa 0010 01 bbbbb ddddd", immediate>("MOVI, MVNI (vector, immediate, cmode 0010)", "{d}", kNeverLeaves),
+    decode::insn<"0 q o 0111100000 aaa 0011 01 bbbbb ddddd", immediate>("ORR, BIC (vector, immediate, cmode 0011)", "{d}", kNeverLeaves),
+    decode::insn<"0 q o 0111100000 aaa 0100 01 bbbbb ddddd", immediate>("MOVI, MVNI (vector, immediate, cmode 0100)", "{d}", kNeverLeaves),
+    decode::insn<"0 q o 0111100000 aaa 0101 01 bbbbb ddddd", immediate>("ORR, BIC (vector, immediate, cmode 0101)", "{d}", kNeverLeaves),
+    decode::insn<"0 q o 0111100000 aaa 0110 01 bbbbb ddddd", immediate>("MOVI, MVNI (vector, immediate, cmode 0110)", "{d}", kNeverLeaves),
+    decode::insn<"0 q o 0111100000 aaa 0111 01 bbbbb ddddd", immediate>("ORR, BIC (vector, immediate, cmode 0111)", "{d}", kNeverLeaves),
+    decode::insn<"0 q o 0111100000 aaa 1000 01 bbbbb ddddd", immediate>("MOVI, MVNI (vector, immediate, cmode 1000)", "{d}", kNeverLeaves),
+    decode::insn<"0 q o 0111100000 aaa 1001 01 bbbbb ddddd", immediate>("ORR, BIC (vector, immediate, cmode 1001)", "{d}", kNeverLeaves),
+    decode::insn<"0 q o 0111100000 aaa 1010 01 bbbbb ddddd", immediate>("MOVI, MVNI (vector, immediate, cmode 1010)", "{d}", kNeverLeaves),
+    decode::insn<"0 q o 0111100000 aaa 1011 01 bbbbb ddddd", immediate>("ORR, BIC (vector, immediate, cmode 1011)", "{d}", kNeverLeaves),
+    decode::insn<"0 q o 0111100000 aaa 1100 01 bbbbb ddddd", immediate>("MOVI, MVNI (vector, immediate, cmode 1100)", "{d}", kNeverLeaves),
+    decode::insn<"0 q o 0111100000 aaa 1101 01 bbbbb ddddd", immediate>("MOVI, MVNI (vector, immediate, cmode 1101)", "{d}", kNeverLeaves),
+    decode::insn<"0 q o 0111100000 aaa 1110 01 bbbbb ddddd", immediate>("MOVI (bytes)", "{d}", kNeverLeaves),
+    decode::insn<"0 q o 0111100000 aaa 1111 01 bbbbb ddddd", immediate>("FMOV (vector, immediate)", "{d}", kNeverLeaves),
     decode::insn<"0 q 0 0111100000 aaa 1111 11 bbbbb ddddd", immediate_half>("FMOV (vector, immediate, half precision)", "{d}", kNeverLeaves | needs(Feature::kFp16)),
 };
 // clang-format on

@@ -41,6 +41,19 @@ void append_text(Text& text, LeftImm i) {
   text.valid = text.valid && i.valid();
   text.out += '#' + std::to_string(i.valid() ? i.left() : 0);
 }
+/// Of scalars, which most of these have for doublewords alone.
+struct RightImmD : RightImm {};
+template <bool kAny>
+struct LeftImmScalar : LeftImm {};
+void append_text(Text& text, RightImmD i) {
+  text.valid = text.valid && i.valid() && i.lane() == Lane::k64;
+  append_text(text, RightImm{i});
+}
+template <bool kAny>
+void append_text(Text& text, LeftImmScalar<kAny> i) {
+  text.valid = text.valid && i.valid() && (kAny || i.lane() == Lane::k64);
+  append_text(text, LeftImm{i});
+}
 void append_vector(Text& text, unsigned n, unsigned more, bool quad) {
   const ShiftImm i = shift_of(text);
   const unsigned lane = i.valid() ? static_cast<unsigned>(i.lane()) + more : 4;
@@ -54,8 +67,9 @@ void append_text(Text& text, VregImm r) { append_vector(text, r.n, 0, is_quad(te
 void append_text(Text& text, VwideImm r) { append_vector(text, r.n, 1, true); }
 void append_scalar(Text& text, unsigned n, unsigned more) {
   const ShiftImm i = shift_of(text);
-  text.out += "bhsd?"[i.valid() ? static_cast<unsigned>(i.lane()) + more : 4];
-  text.out += std::to_string(n);
+  const unsigned lane = i.valid() ? static_cast<unsigned>(i.lane()) + more : 4;
+  text.valid = text.valid && lane < 4;
+  if (lane < 4) text.out += "bhsd"[lane] + std::to_string(n);
 }
 void append_text(Text& text, VscalarImm r) { append_scalar(text, r.n, 0); }
 void append_text(Text& text, Vscalar2Imm r) { append_scalar(text, r.n, 1); }
@@ -79,13 +93,13 @@ void left(Translator& t, Quad q, LeftImm i, VregImm n, VregImm d) {
 }
 /// Scalars: doublewords, or any with kAny.
 template <Shifted kFn>
-void right_scalar(Translator& t, RightImm i, VscalarImm n, VscalarImm d) {
+void right_scalar(Translator& t, RightImmD i, VscalarImm n, VscalarImm d) {
   if (!i.valid() || i.lane() != Lane::k64) return t.undefined();
   const Simd s = scalar(t, i.lane());
   s.write(d.n, kFn(s, i.right(), t.q(n.n), t.q(d.n)));
 }
 template <Shifted kFn, bool kAny>
-void left_scalar(Translator& t, LeftImm i, VscalarImm n, VscalarImm d) {
+void left_scalar(Translator& t, LeftImmScalar<kAny> i, VscalarImm n, VscalarImm d) {
   if (!i.valid() || (!kAny && i.lane() != Lane::k64)) return t.undefined();
   const Simd s = scalar(t, i.lane());
   s.write(d.n, kFn(s, i.left(), t.q(n.n), t.q(d.n)));

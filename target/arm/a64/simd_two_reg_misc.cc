@@ -109,15 +109,22 @@ Value reduce(const Simd& s, Value v) {
     v = s.op(kOp, {v, s.op(VecOp::kExt, {v, v}, bytes)});
   return v;
 }
-template <VecOp kOp, unsigned kSizes>
-void across(Translator& t, Quad q, Sizes<kSizes> z, Vreg n, Vscalar d) {
-  if (!z.valid(q) || (z.raw == 2 && q.raw == 0)) return t.undefined();
+/// Sizes of these: words only with Q.
+struct AcrossSize {
+  std::uint32_t raw = 0;
+  [[nodiscard]] constexpr Lane lane() const { return static_cast<Lane>(raw); }
+  [[nodiscard]] constexpr bool valid(Quad q) const { return raw < 2 || (raw == 2 && q.raw != 0); }
+};
+void append_text(Text& text, AcrossSize z) { text.valid = text.valid && z.valid({text.word >> 30 & 1}); }
+template <VecOp kOp>
+void across(Translator& t, Quad q, AcrossSize z, Vreg n, Vscalar d) {
+  if (!z.valid(q)) return t.undefined();
   const Value v = reduce<kOp>(vector(t, q, z.lane()), t.q(n.n));
   scalar(t, z.lane()).write(d.n, v);
 }
 template <bool kSigned>
-void add_long_across(Translator& t, Quad q, Sizes<kBhs> z, Vreg n, Vscalar2 d) {
-  if (!z.valid(q) || (z.raw == 2 && q.raw == 0)) return t.undefined();
+void add_long_across(Translator& t, Quad q, AcrossSize z, Vreg n, Vscalar2 d) {
+  if (!z.valid(q)) return t.undefined();
   const Simd s = vector(t, q, z.lane()), wide = s.with(wider(z.lane()));
   const Value pairs = s.op(kSigned ? VecOp::kAddPairsS : VecOp::kAddPairsU, {t.q(n.n)});
   scalar(t, wide.lane).write(d.n, reduce<VecOp::kAdd>(wide, pairs));
@@ -166,11 +173,11 @@ constexpr std::array kVectorRows{
 constexpr std::array kAcrossRows{
     decode::insn<"0 q 0 01110 zz 11000 00011 10 nnnnn ddddd", add_long_across<true>>("SADDLV", "saddlv {d}, {n}{z}", kNl),
     decode::insn<"0 q 1 01110 zz 11000 00011 10 nnnnn ddddd", add_long_across<false>>("UADDLV", "uaddlv {d}, {n}{z}", kNl),
-    decode::insn<"0 q 0 01110 zz 11000 01010 10 nnnnn ddddd", across<VecOp::kMaxS, kBhs>>("SMAXV", "smaxv {d}, {n}{z}", kNl),
-    decode::insn<"0 q 1 01110 zz 11000 01010 10 nnnnn ddddd", across<VecOp::kMaxU, kBhs>>("UMAXV", "umaxv {d}, {n}{z}", kNl),
-    decode::insn<"0 q 0 01110 zz 11000 11010 10 nnnnn ddddd", across<VecOp::kMinS, kBhs>>("SMINV", "sminv {d}, {n}{z}", kNl),
-    decode::insn<"0 q 1 01110 zz 11000 11010 10 nnnnn ddddd", across<VecOp::kMinU, kBhs>>("UMINV", "uminv {d}, {n}{z}", kNl),
-    decode::insn<"0 q 0 01110 zz 11000 11011 10 nnnnn ddddd", across<VecOp::kAdd, kBhs>>("ADDV", "addv {d}, {n}{z}", kNl),
+    decode::insn<"0 q 0 01110 zz 11000 01010 10 nnnnn ddddd", across<VecOp::kMaxS>>("SMAXV", "smaxv {d}, {n}{z}", kNl),
+    decode::insn<"0 q 1 01110 zz 11000 01010 10 nnnnn ddddd", across<VecOp::kMaxU>>("UMAXV", "umaxv {d}, {n}{z}", kNl),
+    decode::insn<"0 q 0 01110 zz 11000 11010 10 nnnnn ddddd", across<VecOp::kMinS>>("SMINV", "sminv {d}, {n}{z}", kNl),
+    decode::insn<"0 q 1 01110 zz 11000 11010 10 nnnnn ddddd", across<VecOp::kMinU>>("UMINV", "uminv {d}, {n}{z}", kNl),
+    decode::insn<"0 q 0 01110 zz 11000 11011 10 nnnnn ddddd", across<VecOp::kAdd>>("ADDV", "addv {d}, {n}{z}", kNl),
     decode::insn<"01 0 11110 11 11000 11011 10 nnnnn ddddd", add_pair>("ADDP (scalar)", "addp {d}, {n}", kNl),
 };
 constexpr std::array kScalarRows{
