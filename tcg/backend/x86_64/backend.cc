@@ -28,7 +28,10 @@ class X86Backend final : public Backend {
     }
   }
   void adopt_thunks(const Backend& other) override { thunks_ = dynamic_cast<const X86Backend&>(other).thunks_; }
-  void set_guest_base(std::uint64_t base) override { emitter_.set_guest_base(base); }
+  void set_guest_base(std::uint64_t base) override {
+    emitter_.set_guest_base(base);
+    plan_.fold_addresses = base == 0;
+  }
   [[nodiscard]] const void* leave_thunk() const override { return thunks_.leave[1]; }
 
   bool compile(const ir::Region& region, std::uint64_t cookie, CodeSpace space, bool want_ranges,

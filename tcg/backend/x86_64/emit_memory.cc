@@ -119,6 +119,14 @@ void Emitter::probe(Gpr address, W w, std::int32_t adjust, std::uint32_t low_mas
 }
 
 Mem Emitter::direct_address(ValueId address, Gpr scratch) {
+  if (!plan_->is_const(address) && plan_->values[address].folded) {
+    const Inst& sum = inst(address);
+    const Gpr base = use(sum.args[0], scratch);
+    if (plan_->is_const(sum.args[1])) return {base, static_cast<std::int32_t>(inst(sum.args[1]).imm)};
+    const Inst& index = inst(sum.args[1]);
+    if (!plan_->values[sum.args[1]].folded) return {base, 0, use(sum.args[1], rax)};
+    return {base, 0, use(index.args[0], rax), static_cast<std::uint8_t>(inst(index.args[1]).imm)};
+  }
   const Gpr at = use(address, scratch);
   if (guest_base_ == 0) return {at};
   a_.mov_imm(rax, guest_base_);

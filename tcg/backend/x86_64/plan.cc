@@ -136,6 +136,33 @@ bool Plan::folds(ValueId v) const {
   }
 }
 
+/// Whether v is read once, by an op of its own block.
+bool Plan::lone(ValueId v) const {
+  const ValuePlan& p = values[v];
+  return p.uses == 1 && !p.in_map && !p.slot_form && !p.constant && values[p.user].block == p.block;
+}
+
+/// The sum v, if it is the address of one direct load or store: base + displacement, or base + index << 0 to 3.
+void Plan::fold_address(ValueId v) {
+  if (!fold_addresses || !lone(v)) return;
+  const Inst& user = inst(values[v].user);
+  if ((user.op != Op::kLoad && user.op != Op::kStore) || user.args[0] != v ||
+      ir::MemOp::unpack(static_cast<std::uint32_t>(user.imm)).mmu_index != ir::MemOp::kDirect ||
+      (user.op == Op::kStore && user.args[1] == v))
+    return;
+  const Inst& sum = inst(v);
+  if (sum.type != Type::kI64 || is_const(sum.args[0])) return;
+  if (is_const(sum.args[1])) {
+    values[v].folded = Assembler::fits32(inst(sum.args[1]).imm);
+    return;
+  }
+  values[v].folded = true;
+  const Inst& index = inst(sum.args[1]);
+  if (index.op == Op::kShl && index.type == Type::kI64 && lone(sum.args[1]) && is_const(index.args[1]) &&
+      inst(index.args[1]).imm <= 3 && !is_const(index.args[0]))
+    values[sum.args[1]].folded = true;
+}
+
 void Plan::fold_block(BlockId b) {
   const auto& insts = region->blocks[b].insts;
   for (std::size_t n = 0; n < insts.size(); ++n) {
@@ -145,6 +172,7 @@ void Plan::fold_block(BlockId b) {
       case Op::kSetCond:
       case Op::kFlagCond:
       case Op::kNotI1: values[id].folded = folds(id); break;
+      case Op::kAdd: fold_address(id); break;
       case Op::kFlagsAdd:
       case Op::kFlagsSub: {
         if (values[id].slot_form) break;

@@ -91,6 +91,9 @@ class Plan {
   /// Builds items, order and liveness for `region`; memory is reused.
   void make(const Region& region);
 
+  /// Sums that are only addresses of direct accesses become host addressing modes.
+  bool fold_addresses = false;
+
   const Region* region = nullptr;
   std::vector<ValuePlan> values;  ///< by ValueId
   std::vector<Item> items;
@@ -124,6 +127,8 @@ class Plan {
   void count_edges(ValueId terminator);
   void read(ValueId v, ValueId user);
   [[nodiscard]] bool folds(ValueId v) const;
+  [[nodiscard]] bool lone(ValueId v) const;
+  void fold_address(ValueId v);
   void fold_block(BlockId b);
   void add_items(BlockId b);
   void note_use(ValueId v, BlockId b, std::uint32_t weight);
