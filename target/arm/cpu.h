@@ -100,6 +100,7 @@ class Cpu final : public tcg::runtime::Guest {
   void translate(tcg::ir::Region& region, const tcg::runtime::TranslateInput& input) override;
   std::string disassemble(std::uint64_t pc, std::span<const std::uint8_t> code, unsigned max_insns) override;
   std::size_t fetch(std::uint64_t pc, std::span<std::uint8_t> out) override;
+  [[nodiscard]] bool may_revive() const override { return (state_->mode_flags & kModeBti) == 0; }
   std::optional<tcg::runtime::Fill> walk(std::uint64_t va, tcg::runtime::Access access, unsigned mmu_index) override;
   std::optional<tcg::runtime::Fill> debug_walk(std::uint64_t va) override { return port_.code_page(va); }
   std::uint64_t io_load(std::uint64_t pa, std::uint64_t va, unsigned bytes, tcg::runtime::Access access,

@@ -89,12 +89,36 @@ Block* BlockCache::insert(std::unique_ptr<Block> block, PageInfo& page, std::opt
     b->pc = kDeadPc;
     return it->second;
   }
-  page.blocks.push_back(b);
-  page.code.fetch_or(granules(b->key.pa, b->guest_bytes), std::memory_order_release);
-  ++stats_.live;
-  stats_.guest_bytes += b->guest_bytes;
-  stats_.host_bytes += b->host_bytes;
+  show(*b, page);
   return b;
+}
+
+void BlockCache::show(Block& b, PageInfo& page) {
+  page.blocks.push_back(&b);
+  page.code.fetch_or(granules(b.key.pa, b.guest_bytes), std::memory_order_release);
+  ++stats_.live;
+  stats_.guest_bytes += b.guest_bytes;
+  stats_.host_bytes += b.host_bytes;
+}
+
+Block* BlockCache::revive(const BlockKey& key, std::span<const std::uint8_t> code, PageInfo& page,
+                          std::uint64_t changes) {
+  std::lock_guard guard(lock_);
+  const auto it = retired_.find(key);
+  if (it == retired_.end() || page.changes.load(std::memory_order_relaxed) != changes) return nullptr;
+  for (Block*& candidate : it->second) {
+    Block* const b = candidate;
+    if (b->guest_bytes > code.size() || std::memcmp(b->guest_code.get(), code.data(), b->guest_bytes) != 0) continue;
+    const auto [at, fresh] = by_key_.try_emplace(key, b);
+    if (!fresh) return at->second;
+    std::erase(it->second, b);
+    b->valid = true;
+    __atomic_store_n(&b->pc, key.pc, __ATOMIC_RELEASE);
+    show(*b, page);
+    ++stats_.revived;
+    return b;
+  }
+  return nullptr;
 }
 
 void BlockCache::patch(Block& from, const Link& link, std::uint32_t displacement) {
@@ -131,35 +155,53 @@ void BlockCache::kill(Block& b) {
       unlink(b, l);
     }
   if (auto it = by_key_.find(b.key); it != by_key_.end() && it->second == &b) by_key_.erase(it);
-  if (auto it = pages_.find(b.key.pa >> kPageBits); it != pages_.end()) {
-    auto& page = *it->second;
-    std::erase(page.blocks, &b);
-    std::uint64_t left = 0;
-    for (const Block* other : page.blocks) left |= granules(other->key.pa, other->guest_bytes);
-    page.code.store(left, std::memory_order_release);
-  }
   --stats_.live;
   stats_.guest_bytes -= b.guest_bytes;
   stats_.host_bytes -= b.host_bytes;
 }
 
+void BlockCache::tidy(PageInfo& page) {
+  std::erase_if(page.blocks, [](const Block* b) { return !b->valid; });
+  std::uint64_t left = 0;
+  for (const Block* b : page.blocks) left |= granules(b->key.pa, b->guest_bytes);
+  page.code.store(left, std::memory_order_release);
+}
+
 bool BlockCache::invalidate(std::uint64_t pa, std::uint64_t bytes, const Block* executing, bool* hit_executing) {
   std::lock_guard guard(lock_);
   bool any = false;
-  each_page(pa, bytes, [&](std::uint64_t first, std::uint64_t count) {
-    const auto it = pages_.find(first >> kPageBits);
-    if (it == pages_.end() || !(it->second->code.load(std::memory_order_relaxed) & granules(first, count))) return;
-    it->second->changes.fetch_add(1, std::memory_order_release);
-    const std::vector<Block*> blocks = it->second->blocks;
-    for (Block* b : blocks) {
+  const auto in_page = [&](PageInfo& page, std::uint64_t first, std::uint64_t count) {
+    if (!(page.code.load(std::memory_order_relaxed) & granules(first, count))) return;
+    page.changes.fetch_add(1, std::memory_order_release);
+    for (Block* b : page.blocks) {
       if (!holds(*b, first, count)) continue;
       if (b == executing && hit_executing) *hit_executing = true;
       kill(*b);
+      retire(*b);
       ++stats_.invalidated;
       any = true;
     }
+    tidy(page);
+  };
+  if (bytes >> kPageBits > pages_.size()) {
+    for (auto& [number, page] : pages_) {
+      const std::uint64_t start = std::max(pa, number << kPageBits);
+      const std::uint64_t end = std::min(pa + bytes, (number << kPageBits) + kPageBytes);
+      if (start < end) in_page(*page, start, end - start);
+    }
+    return any;
+  }
+  each_page(pa, bytes, [&](std::uint64_t first, std::uint64_t count) {
+    if (const auto it = pages_.find(first >> kPageBits); it != pages_.end()) in_page(*it->second, first, count);
   });
   return any;
+}
+
+void BlockCache::retire(Block& b) {
+  if (!b.guest_code) return;
+  auto& versions = retired_[b.key];
+  if (versions.size() == kVersions) versions.erase(versions.begin());
+  versions.push_back(&b);
 }
 
 bool BlockCache::overlaps(std::uint64_t pa, std::uint64_t bytes, const Block* which, bool* is_which) {
@@ -182,8 +224,15 @@ void BlockCache::evict(unsigned slab) {
   const auto it = by_slab_.find(slab);
   if (it == by_slab_.end()) return;
   for (auto& b : it->second) {
-    if (!b->valid) continue;
+    if (!b->valid) {
+      if (const auto r = retired_.find(b->key); b->guest_code && r != retired_.end()) {
+        std::erase(r->second, b.get());
+        if (r->second.empty()) retired_.erase(r);
+      }
+      continue;
+    }
     kill(*b);
+    if (const auto p = pages_.find(b->key.pa >> kPageBits); p != pages_.end()) tidy(*p->second);
     ++stats_.evicted;
   }
   by_slab_.erase(it);

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -38,6 +39,8 @@ struct Block : CodeEntry {
   std::vector<Block*> incoming;                     ///< blocks with a link to this one
   std::unique_ptr<ir::Prepared> prepared;           ///< interpreter backend only
   std::uint32_t fault_offset = 0, fault_count = 0;  ///< see backend::Compiled
+  /// User mode: the guest bytes it was made from, so that it can be taken up again when they come back.
+  std::unique_ptr<std::uint8_t[]> guest_code;
 
   /// Record of the direct access whose code holds `host_pc`, or null.
   [[nodiscard]] const void* fault_record(const std::uint8_t* host_pc) const;
@@ -58,7 +61,8 @@ struct PageInfo {
 
 /// Counters for `info jit`.
 struct CacheStats {
-  std::uint64_t translated = 0, invalidated = 0, evicted = 0, links = 0, live = 0, guest_bytes = 0, host_bytes = 0;
+  std::uint64_t translated = 0, invalidated = 0, revived = 0, evicted = 0, links = 0, live = 0, guest_bytes = 0,
+                host_bytes = 0;
 };
 
 /// All blocks of a machine.  Thread: any; one lock.
@@ -70,6 +74,9 @@ class BlockCache {
   /// Makes a block, not yet findable.
   std::unique_ptr<Block> make();
   /// Publishes it.  Returns what is in the cache for the key: the block, or one that another vCPU put there first.
+  /// Takes up a dead block of the key that was made from the same bytes as `code` begins with; null: there is none, or
+  /// `changes` is no longer the page's count.
+  Block* revive(const BlockKey& key, std::span<const std::uint8_t> code, PageInfo& page, std::uint64_t changes);
   /// Null: `changes` is no longer the page's count; the block is thrown away.
   Block* insert(std::unique_ptr<Block> block, PageInfo& page, std::optional<std::uint64_t> changes = {});
   PageInfo& page(std::uint64_t pa);
@@ -99,13 +106,21 @@ class BlockCache {
       return (k.pa * 0x9e3779b97f4a7c15ull) ^ (k.pc * 0xc2b2ae3d27d4eb4full) ^ (k.flags * 0x165667b19e3779f9ull);
     }
   };
+  /// Takes a block out of everything but its page.
   void kill(Block& block);
+  /// Brings a page's list and bits up to date after blocks of it were killed.
+  void tidy(PageInfo& page);
+  void show(Block& block, PageInfo& page);
+  void retire(Block& block);
   void unlink(Block& from, Link& link);
   void patch(Block& from, const Link& link, std::uint32_t displacement);
 
   CodeBuffer& buffer_;
   std::mutex lock_;
   std::unordered_map<BlockKey, Block*, KeyHash> by_key_;
+  /// Dead blocks with guest_code whose host code is still there, newest last; at most kVersions of a key.
+  static constexpr std::size_t kVersions = 8;
+  std::unordered_map<BlockKey, std::vector<Block*>, KeyHash> retired_;
   std::unordered_map<std::uint64_t, std::unique_ptr<PageInfo>> pages_;
   std::unordered_map<unsigned, std::vector<std::unique_ptr<Block>>> by_slab_;  // in order of address
   CacheStats stats_;

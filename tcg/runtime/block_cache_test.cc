@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+
 #include "base/bits.h"
 
 namespace tcg::runtime {
@@ -96,6 +99,44 @@ TEST(BlockCache, EvictionUnlinksAndForgets) {
   EXPECT_EQ(f.displacement(*b), 0x1111u);
   EXPECT_EQ(f.cache.find({.pc = 0x1000, .pa = 0x1000, .flags = 0}), nullptr);
   EXPECT_EQ(f.cache.stats().live, 1u);
+}
+
+/// A dead block of 16 bytes of 0x11 at 0x1000.
+struct DeadBlockFixture : CacheFixture {
+  Block* block = add(0x1000);
+  std::array<std::uint8_t, 32> code{};
+  PageInfo& page = cache.page(0x1000);
+  DeadBlockFixture() {
+    code.fill(0x11);
+    block->guest_code = std::make_unique<std::uint8_t[]>(16);
+    std::fill_n(block->guest_code.get(), 16, std::uint8_t{0x11});
+    cache.invalidate(0x1008, 1);
+  }
+};
+
+TEST(BlockCache, DeadBlockComesBackWithItsBytes) {
+  DeadBlockFixture f;
+  const BlockKey key = f.block->key;
+  EXPECT_EQ(f.cache.find(key), nullptr);
+  EXPECT_EQ(f.cache.revive(key, f.code, f.page, f.page.changes), f.block);
+  EXPECT_EQ(f.cache.find(key), f.block);
+  EXPECT_EQ(f.block->pc, 0x1000u);
+  EXPECT_EQ(f.page.code.load(), 1u);
+}
+
+TEST(BlockCache, DeadBlockStaysDeadForOtherBytesOrAfterAnotherChange) {
+  DeadBlockFixture f;
+  EXPECT_EQ(f.cache.revive(f.block->key, f.code, f.page, f.page.changes - 1), nullptr);
+  f.code[15] = 0;
+  EXPECT_EQ(f.cache.revive(f.block->key, f.code, f.page, f.page.changes), nullptr);
+}
+
+TEST(BlockCache, EvictedBlockDoesNotComeBack) {
+  DeadBlockFixture f;
+  const BlockKey key = f.block->key;
+  f.buffer.next_slab();
+  f.cache.evict(0);
+  EXPECT_EQ(f.cache.revive(key, f.code, f.page, f.page.changes), nullptr);
 }
 
 TEST(BlockCache, SecondBlockOfAKeyLosesToTheFirst) {

@@ -64,6 +64,10 @@ class Guest {
     return 0;
   }
 
+  /// User mode: whether translations depend on nothing but the key and the bytes, so that one whose bytes come back may
+  /// be used again.
+  [[nodiscard]] virtual bool may_revive() const { return true; }
+
   /// Walks the guest's tables.  nullopt: Env::leave and the target's fault registers-to-be are set; the fault is
   /// delivered by leave() after state has been written.  Never for want of a host page.
   virtual std::optional<Fill> walk(std::uint64_t va, Access access, unsigned mmu_index) = 0;

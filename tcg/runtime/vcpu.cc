@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -335,8 +336,14 @@ Block* Vcpu::translate_user(const BlockKey& key, unsigned max_insns) {
                          .max_insns = max_insns,
                          .link_pages = true,
                          .nochain = runtime_.options().nochain || interpreter_ != nullptr};
+    if (guest_.may_revive()) {
+      if (Block* block = runtime_.cache_.revive(key, input.code, page, changes)) return block;
+    }
     log_block(input);
-    if (Block* block = runtime_.cache_.insert(translate_locked(key, input), page, changes)) return block;
+    auto fresh = translate_locked(key, input);
+    fresh->guest_code = std::make_unique_for_overwrite<std::uint8_t[]>(fresh->guest_bytes);
+    std::memcpy(fresh->guest_code.get(), code.data(), fresh->guest_bytes);
+    if (Block* block = runtime_.cache_.insert(std::move(fresh), page, changes)) return block;
   }
 }
 
