@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <bitset>
 #include <optional>
-#include <set>
 
 namespace decode {
 namespace {
@@ -33,12 +33,12 @@ std::optional<Group> choose(const Rows& rows, std::uint32_t used) {
          ++width) {
       if ((usable >> lsb & 1) == 0) break;
       const std::uint32_t mask = ((1u << width) - 1) << lsb;
-      std::set<std::uint32_t> values;
+      std::bitset<std::size_t{1} << kMaxWidth> values;
       for (const auto& r : rows) {
-        if ((r.mask & mask) == mask) values.insert(r.match & mask);
+        if ((r.mask & mask) == mask) values.set((r.match & mask) >> lsb);
       }
-      if (values.size() > best_values) {
-        best_values = values.size();
+      if (values.count() > best_values) {
+        best_values = values.count();
         best = {lsb, width};
       }
     }
@@ -54,43 +54,53 @@ Tree::Tree(std::span<const Shape> shapes) {
   for (std::uint32_t i = 0; i < shapes.size(); ++i) rows.push_back({shapes[i].mask, shapes[i].match, i});
   std::ranges::stable_sort(rows,
                            [](const Leaf& a, const Leaf& b) { return std::popcount(a.mask) > std::popcount(b.mask); });
-  build(std::move(rows), 0);
+  root_ = make(std::move(rows), 0);
 }
 
-std::uint32_t Tree::build(std::vector<Leaf> rows, std::uint32_t used) {
-  const auto id = static_cast<std::uint32_t>(nodes_.size());
-  nodes_.emplace_back();
-  const auto group = rows.size() > kLeafRows ? choose(rows, used) : std::nullopt;
-  if (!group) {
-    nodes_[id].first = static_cast<std::uint32_t>(leaves_.size());
-    nodes_[id].count = static_cast<std::uint32_t>(rows.size());
-    leaves_.insert(leaves_.end(), rows.begin(), rows.end());
-    return id;
-  }
-  const std::uint32_t size = 1u << group->width;
-  const std::uint32_t mask = (size - 1) << group->lsb;
-  nodes_[id].lsb = static_cast<std::uint8_t>(group->lsb);
-  nodes_[id].width = static_cast<std::uint8_t>(group->width);
-  nodes_[id].first = static_cast<std::uint32_t>(children_.size());
-  const std::uint32_t first = nodes_[id].first;
-  children_.resize(children_.size() + size);
-  for (std::uint32_t value = 0; value < size; ++value) {
-    const std::uint32_t bits = value << group->lsb;
-    std::vector<Leaf> under;
-    std::ranges::copy_if(rows, std::back_inserter(under),
-                         [&](const Leaf& r) { return ((r.match ^ bits) & r.mask & mask) == 0; });
-    const std::uint32_t child = build(std::move(under), used | mask);
-    children_[first + value] = child;
-  }
-  return id;
+Tree::~Tree() { delete root_; }
+
+Tree::Node::~Node() {
+  if (!children) return;
+  for (std::size_t n = 0; n < std::size_t{1} << width; ++n) delete children[n].load(std::memory_order_relaxed);
 }
 
-unsigned Tree::longest_leaf() const {
+Tree::Node* Tree::make(std::vector<Leaf> rows, std::uint32_t used) {
+  auto node = std::make_unique<Node>();
+  node->used = used;
+  if (const auto group = rows.size() > kLeafRows ? choose(rows, used) : std::nullopt) {
+    node->lsb = static_cast<std::uint8_t>(group->lsb);
+    node->width = static_cast<std::uint8_t>(group->width);
+    node->used |= ((1u << group->width) - 1) << group->lsb;
+    node->children = std::make_unique<std::atomic<Node*>[]>(std::size_t{1} << group->width);
+  }
+  node->rows = std::move(rows);
+  return node.release();
+}
+
+/// The child for `value` of the parent's bits.  Whoever comes second throws its own away.
+const Tree::Node* Tree::grow(const Node& parent, std::uint32_t value) {
+  const std::uint32_t mask = ((1u << parent.width) - 1) << parent.lsb;
+  const std::uint32_t bits = value << parent.lsb;
+  std::vector<Leaf> under;
+  std::ranges::copy_if(parent.rows, std::back_inserter(under),
+                       [&](const Leaf& r) { return ((r.match ^ bits) & r.mask & mask) == 0; });
+  Node* made = make(std::move(under), parent.used);
+  Node* seen = nullptr;
+  if (parent.children[value].compare_exchange_strong(seen, made, std::memory_order_acq_rel)) return made;
+  delete made;
+  return seen;
+}
+
+unsigned Tree::longest_below(const Node& node) {
+  if (node.width == 0) return static_cast<unsigned>(node.rows.size());
   unsigned longest = 0;
-  for (const Node& n : nodes_) {
-    if (n.width == 0) longest = std::max(longest, static_cast<unsigned>(n.count));
+  for (std::uint32_t value = 0; value < 1u << node.width; ++value) {
+    const Node* child = node.children[value].load(std::memory_order_acquire);
+    longest = std::max(longest, longest_below(child != nullptr ? *child : *grow(node, value)));
   }
   return longest;
 }
+
+unsigned Tree::longest_leaf() const { return longest_below(*root_); }
 
 }  // namespace decode

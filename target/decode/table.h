@@ -2,7 +2,9 @@
 // Look-up of the row that matches a word: a tree of switches on bit groups, built once from the rows' fixed bits.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -10,7 +12,8 @@
 
 namespace decode {
 
-/// Indices of rows by encoding.  A look-up walks one or two array accesses and a few compares.  Immutable once built.
+/// Indices of rows by encoding.  A look-up walks one or two array accesses and a few compares.  Nodes are made when a
+/// look-up first comes to them, as a short program needs few.  Thread: any.
 /// Where several rows match, the one with the most fixed bits wins (then the first).
 class Tree {
  public:
@@ -18,35 +21,42 @@ class Tree {
 
   /// `shapes[i]` gets index i.
   explicit Tree(std::span<const Shape> shapes);
+  ~Tree();
+  Tree(const Tree&) = delete;
+  Tree& operator=(const Tree&) = delete;
   /// Index of the row, or kNoRow.
   [[nodiscard]] std::uint32_t find(std::uint32_t word) const {
-    std::uint32_t node = 0;
-    while (nodes_[node].width != 0) {
-      const Node& n = nodes_[node];
-      node = children_[n.first + ((word >> n.lsb) & ((1u << n.width) - 1))];
+    const Node* node = root_;
+    while (node->width != 0) {
+      const std::uint32_t value = (word >> node->lsb) & ((1u << node->width) - 1);
+      // Pairs with the release in grow().
+      const Node* next = node->children[value].load(std::memory_order_acquire);
+      node = next != nullptr ? next : grow(*node, value);
     }
-    const Node& leaf = nodes_[node];
-    for (std::uint32_t i = leaf.first; i < leaf.first + leaf.count; ++i) {
-      if ((word & leaves_[i].mask) == leaves_[i].match) return leaves_[i].row;
+    for (const Leaf& leaf : node->rows) {
+      if ((word & leaf.mask) == leaf.match) return leaf.row;
     }
     return kNoRow;
   }
-  /// Depth of the deepest leaf and length of the longest, for tests.
+  /// Length of the longest leaf, for tests; makes the whole tree.
   [[nodiscard]] unsigned longest_leaf() const;
 
  private:
-  struct Node {
-    std::uint8_t lsb = 0, width = 0;  ///< width 0: a leaf
-    std::uint32_t first = 0, count = 0;
-  };
   struct Leaf {
     std::uint32_t mask, match, row;
   };
-  std::uint32_t build(std::vector<Leaf> rows, std::uint32_t used);
+  struct Node {
+    std::uint8_t lsb = 0, width = 0;  ///< width 0: a leaf
+    std::uint32_t used = 0;           ///< bits that it and those above it switch on
+    std::vector<Leaf> rows;           ///< all that are below
+    std::unique_ptr<std::atomic<Node*>[]> children;
+    ~Node();
+  };
+  static Node* make(std::vector<Leaf> rows, std::uint32_t used);
+  static const Node* grow(const Node& parent, std::uint32_t value);
+  static unsigned longest_below(const Node& node);
 
-  std::vector<Node> nodes_;
-  std::vector<std::uint32_t> children_;
-  std::vector<Leaf> leaves_;
+  Node* root_;
 };
 
 /// A tree over the rows of a guest.  Rows outlive it (they are constants).
