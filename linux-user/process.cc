@@ -174,7 +174,7 @@ std::expected<void, StartError> Process::load_image() {
   entry_sp_ = stack->pointer;
   auxv_ = stack->auxv;
   executable_ = absolute(program);
-  prctl(PR_SET_NAME, executable_.substr(executable_.rfind('/') + 1).c_str());
+  prctl(PR_SET_NAME, program.substr(program.rfind('/') + 1).c_str());
   return {};
 }
 

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/log.h"
 #include "linux-user/fault_address.h"
@@ -108,11 +109,11 @@ void Thread::walk_robust_list() {
   if (!space.read(head.data(), robust_list, sizeof head)) return;
   const auto die_holding = [&](std::uint64_t entry) {
     const std::uint64_t word = (entry & ~std::uint64_t{1}) + head[1];
-    std::uint32_t seen = 0;
-    if (word % 4 != 0 || !space.read(&seen, word, sizeof seen)) return;
+    std::uint64_t seen = 0;
+    if (word % 4 != 0 || !space.read(&seen, word, 4)) return;
     while ((seen & FUTEX_TID_MASK) == static_cast<std::uint32_t>(tid_)) {
-      const std::uint32_t before = seen;
-      if (!tcg::runtime::direct_cas4(space.host(word), seen, (seen & FUTEX_WAITERS) | FUTEX_OWNER_DIED)) return;
+      const std::uint64_t before = seen;
+      if (!tcg::runtime::direct_cas(space.host(word), 4, seen, (seen & FUTEX_WAITERS) | FUTEX_OWNER_DIED)) return;
       if (seen != before) continue;
       if ((before & FUTEX_WAITERS) != 0) syscall::host(SYS_futex, space.host(word), FUTEX_WAKE, 1, nullptr, nullptr, 0);
       break;
@@ -154,7 +155,7 @@ void Thread::exception(const arm::Exception& e) {
 }
 
 void Thread::data_abort(const arm::Exception& e) {
-  const HostFault& f = target_.fault;
+  const HostFault f = std::exchange(target_.fault, {});
   const std::uint64_t base = process_.space().base();
   if (f.no_address && f.signal == SIGSEGV) {
     const std::uint64_t address = operand_address(f).value_or(base) - base;
@@ -168,7 +169,6 @@ void Thread::data_abort(const arm::Exception& e) {
   const int signal = f.signal != 0 ? f.signal : SIGSEGV;
   int code = f.code;
   if (f.signal == 0) code = process_.space().mapping_of(address) ? SEGV_ACCERR : SEGV_MAPERR;
-  target_.fault.signal = 0;
   const std::uint32_t status = signal == SIGBUS      ? kExternalAbort
                                : code == SEGV_ACCERR ? kPermissionFault
                                                      : kTranslationFault;

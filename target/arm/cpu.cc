@@ -107,6 +107,11 @@ void Cpu::misaligned(std::uint64_t va, Access access, unsigned) {
   state_->leave_payload = va;
 }
 
+void Cpu::data_fault(std::uint64_t va, Access access) {
+  state_->leave = access == Access::kWrite ? kLeaveDataWrite : kLeaveDataRead;
+  state_->leave_payload = va;
+}
+
 void Cpu::leave(std::uint32_t reason, std::uint64_t payload) {
   Exception e;
   e.address = state_->pc;

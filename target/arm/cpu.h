@@ -107,6 +107,7 @@ class Cpu final : public tcg::runtime::Guest {
                         unsigned mmu_index) override;
   void io_store(std::uint64_t pa, std::uint64_t va, std::uint64_t value, unsigned bytes, unsigned mmu_index) override;
   void misaligned(std::uint64_t va, tcg::runtime::Access access, unsigned mmu_index) override;
+  void data_fault(std::uint64_t va, tcg::runtime::Access access) override;
   void leave(std::uint32_t reason, std::uint64_t payload) override;
   bool take_interrupt() override { return port_.take_interrupt(); }
   [[nodiscard]] bool has_work() const override { return port_.has_work(); }

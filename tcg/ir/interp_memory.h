@@ -14,7 +14,7 @@ namespace tcg::ir {
 /// required, one that crosses a page and one to a page with slow bits all miss.
 inline std::uint8_t* tlb_lookup(const Env* env, std::uint64_t va, unsigned bytes, unsigned align_log2,
                                 unsigned mmu_index, Rights rights) {
-  if (mmu_index == MemOp::kDirect) return reinterpret_cast<std::uint8_t*>(env->guest_base + va);
+  if (mmu_index == MemOp::kDirect) return nullptr;  // may fault: the port knows how to catch that
   const TlbFast& fast = env->tlb[mmu_index];
   if (fast.table == nullptr) return nullptr;
   const std::uint64_t at = ((va >> kPageBits) * sizeof(TlbEntry)) & fast.mask;

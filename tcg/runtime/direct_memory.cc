@@ -9,12 +9,33 @@ asm(R"(
 tandem_direct_copy:
   mov %rdx, %rcx
   cmp $8, %rdx
+  je 8f
+  cmp $4, %rdx
+  je 4f
+  cmp $2, %rdx
+  je 2f
+  cmp $1, %rdx
   je 1f
   rep movsb
 tandem_direct_copy_fault:
   mov %rcx, %rax
   ret
 1:
+  movzbl (%rsi), %eax
+  mov %al, (%rdi)
+  xor %eax, %eax
+  ret
+2:
+  movzwl (%rsi), %eax
+  mov %ax, (%rdi)
+  xor %eax, %eax
+  ret
+4:
+  mov (%rsi), %eax
+  mov %eax, (%rdi)
+  xor %eax, %eax
+  ret
+8:
   mov (%rsi), %rax
   mov %rax, (%rdi)
   xor %eax, %eax
@@ -44,15 +65,34 @@ tandem_direct_cas16_fault:
   ret
 
   .p2align 4
-tandem_direct_cas4:
-  mov (%rsi), %eax
-tandem_direct_cas4_access:
-  lock cmpxchg %edx, (%rdi)
-tandem_direct_cas4_end:
-  mov %eax, (%rsi)
+tandem_direct_cas:
+  mov (%rdx), %rax
+  cmp $8, %esi
+  je 8f
+  cmp $4, %esi
+  je 4f
+  cmp $2, %esi
+  je 2f
+tandem_direct_cas_access:
+  lock cmpxchg %cl, (%rdi)
+  movzbl %al, %eax
+  jmp 9f
+2:
+  lock cmpxchg %cx, (%rdi)
+  movzwl %ax, %eax
+  jmp 9f
+4:
+  lock cmpxchg %ecx, (%rdi)
+  mov %eax, %eax
+  jmp 9f
+8:
+  lock cmpxchg %rcx, (%rdi)
+tandem_direct_cas_end:
+9:
+  mov %rax, (%rdx)
   mov $1, %eax
   ret
-tandem_direct_cas4_fault:
+tandem_direct_cas_fault:
   xor %eax, %eax
   ret
 )");
@@ -60,10 +100,10 @@ tandem_direct_cas4_fault:
 extern "C" {
 std::size_t tandem_direct_copy(void* to, const void* from, std::size_t bytes);
 int tandem_direct_cas16(void* at, std::uint64_t* expected, const std::uint64_t* desired);
-int tandem_direct_cas4(void* at, std::uint32_t* expected, std::uint32_t desired);
+int tandem_direct_cas(void* at, unsigned bytes, std::uint64_t* expected, std::uint64_t desired);
 extern const char tandem_direct_copy_fault[], tandem_direct_copy_end[];
 extern const char tandem_direct_cas16_access[], tandem_direct_cas16_end[], tandem_direct_cas16_fault[];
-extern const char tandem_direct_cas4_access[], tandem_direct_cas4_end[], tandem_direct_cas4_fault[];
+extern const char tandem_direct_cas_access[], tandem_direct_cas_end[], tandem_direct_cas_fault[];
 }
 
 namespace tcg::runtime {
@@ -76,8 +116,8 @@ bool direct_cas16(void* at, std::uint64_t expected[2], const std::uint64_t desir
   return tandem_direct_cas16(at, expected, desired) != 0;
 }
 
-bool direct_cas4(void* at, std::uint32_t& expected, std::uint32_t desired) {
-  return tandem_direct_cas4(at, &expected, desired) != 0;
+bool direct_cas(void* at, unsigned bytes, std::uint64_t& expected, std::uint64_t desired) {
+  return tandem_direct_cas(at, bytes, &expected, desired) != 0;
 }
 
 const void* direct_memory_resume(const void* pc) {
@@ -85,7 +125,7 @@ const void* direct_memory_resume(const void* pc) {
   const auto* copy = reinterpret_cast<const char*>(&tandem_direct_copy);
   if (at >= copy && at < tandem_direct_copy_end) return tandem_direct_copy_fault;  // rcx is what is left
   if (at >= tandem_direct_cas16_access && at < tandem_direct_cas16_end) return tandem_direct_cas16_fault;
-  if (at >= tandem_direct_cas4_access && at < tandem_direct_cas4_end) return tandem_direct_cas4_fault;
+  if (at >= tandem_direct_cas_access && at < tandem_direct_cas_end) return tandem_direct_cas_fault;
   return nullptr;
 }
 

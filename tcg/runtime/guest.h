@@ -81,6 +81,12 @@ class Guest {
   /// The address breaks the access's required alignment: sets Env::leave.
   virtual void misaligned(std::uint64_t va, Access access, unsigned mmu_index) = 0;
 
+  /// User mode: an access made by C++ faulted on the host: sets Env::leave.
+  virtual void data_fault(std::uint64_t va, Access access) {
+    static_cast<void>(va);
+    static_cast<void>(access);
+  }
+
   /// Delivers Env::leave (>= kLeaveTarget) with Env::leave_payload: an exception, or an instruction done by C++.  State
   /// is exact; on return pc is where to go on.
   virtual void leave(std::uint32_t reason, std::uint64_t payload) = 0;

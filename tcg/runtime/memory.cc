@@ -5,6 +5,7 @@
 
 #include "base/bits.h"
 #include "base/log.h"
+#include "tcg/runtime/atomic_rmw.h"
 #include "tcg/runtime/vcpu.h"
 
 namespace tcg::runtime {
@@ -31,24 +32,6 @@ std::uint64_t extend(std::uint64_t value, ir::MemOp op) {
 template <typename T>
 T in_order(T v, ir::MemOp op) {
   return op.big_endian ? base::byte_swap(v) : v;
-}
-
-template <typename T>
-T apply(ir::Rmw rmw, T old, T operand) {
-  using S = std::make_signed_t<T>;
-  switch (rmw) {
-    case ir::Rmw::kXchg: return operand;
-    case ir::Rmw::kAdd: return static_cast<T>(old + operand);
-    case ir::Rmw::kAnd: return static_cast<T>(old & operand);
-    case ir::Rmw::kOr: return static_cast<T>(old | operand);
-    case ir::Rmw::kXor: return static_cast<T>(old ^ operand);
-    case ir::Rmw::kAndNot: return static_cast<T>(old & ~operand);
-    case ir::Rmw::kMin: return static_cast<S>(old) < static_cast<S>(operand) ? old : operand;
-    case ir::Rmw::kMax: return static_cast<S>(old) > static_cast<S>(operand) ? old : operand;
-    case ir::Rmw::kMinU: return std::min(old, operand);
-    case ir::Rmw::kMaxU: return std::max(old, operand);
-  }
-  std::unreachable();
 }
 
 }  // namespace
@@ -139,6 +122,7 @@ MemValue Vcpu::load_bytes(std::uint64_t va, ir::MemOp op) {
 }
 
 MemValue Vcpu::load(std::uint64_t va, ir::MemOp op) {
+  if (op.mmu_index == ir::MemOp::kDirect) return load_direct(va, op);
   if (va & ((std::uint64_t{1} << op.align_log2) - 1)) {
     guest_.misaligned(va, Access::kRead, op.mmu_index);
     return {};
@@ -174,6 +158,7 @@ void Vcpu::store_bytes(std::uint64_t va, MemValue value, ir::MemOp op) {
 }
 
 void Vcpu::store(std::uint64_t va, MemValue value, ir::MemOp op) {
+  if (op.mmu_index == ir::MemOp::kDirect) return store_direct(va, value, op);
   if (va & ((std::uint64_t{1} << op.align_log2) - 1)) {
     guest_.misaligned(va, Access::kWrite, op.mmu_index);
     return;
@@ -270,6 +255,7 @@ const Ports& Vcpu::ports() {
                 std::uint32_t rmw) -> std::uint64_t {
         const auto op = ir::MemOp::unpack(packed);
         const auto kind = static_cast<ir::Rmw>(rmw);
+        if (op.mmu_index == ir::MemOp::kDirect) return self(env).rmw_direct(va, operand, op, kind);
         switch (op.size_log2) {
           case 0: return self(env).rmw_sized<std::uint8_t>(va, operand, op, kind);
           case 1: return self(env).rmw_sized<std::uint16_t>(va, operand, op, kind);
@@ -280,6 +266,7 @@ const Ports& Vcpu::ports() {
       .cas = [](Env* env, std::uint64_t va, std::uint64_t expected, std::uint64_t desired,
                 std::uint32_t packed) -> std::uint64_t {
         const auto op = ir::MemOp::unpack(packed);
+        if (op.mmu_index == ir::MemOp::kDirect) return self(env).cas_direct(va, expected, desired, op);
         switch (op.size_log2) {
           case 0: return self(env).cas_sized<std::uint8_t>(va, expected, desired, op);
           case 1: return self(env).cas_sized<std::uint16_t>(va, expected, desired, op);

@@ -103,6 +103,13 @@ class Vcpu {
   std::uint64_t rmw_sized(std::uint64_t va, std::uint64_t operand, ir::MemOp op, ir::Rmw rmw);
   template <typename T>
   std::uint64_t cas_sized(std::uint64_t va, std::uint64_t expected, std::uint64_t desired, ir::MemOp op);
+  // Accesses of user mode (direct_access.cc); a fault sets Env::leave through Guest::data_fault.
+  [[nodiscard]] void* direct_host(std::uint64_t va) const;
+  bool direct_aligned(std::uint64_t va, ir::MemOp op, Access access);
+  MemValue load_direct(std::uint64_t va, ir::MemOp op);
+  void store_direct(std::uint64_t va, MemValue value, ir::MemOp op);
+  std::uint64_t rmw_direct(std::uint64_t va, std::uint64_t operand, ir::MemOp op, ir::Rmw rmw);
+  std::uint64_t cas_direct(std::uint64_t va, std::uint64_t expected, std::uint64_t desired, ir::MemOp op);
   MemValue load_bytes(std::uint64_t va, ir::MemOp op);
   void store_bytes(std::uint64_t va, MemValue value, ir::MemOp op);
   /// Before a store of RAM bytes: throws away translations; false when the instruction must run again alone.

@@ -26,6 +26,12 @@ class SystemCalls(user.GuestTest):
     def test_process(self):
         self.compare("process.c")
 
+    def test_signals(self):
+        self.compare("signals.c")
+
+    def test_threads(self):
+        self.compare("threads.c")
+
 
 class Strace(user.GuestTest):
     def test_every_argument_is_readable(self):
