@@ -41,7 +41,6 @@ void Translator::run() {
   for (; next_piece_ < pieces_.size(); ++next_piece_) {
     const Piece piece = pieces_[next_piece_];
     b.at(piece.block);
-    b.set(slot::kPc, b.i64(piece.pc));
     translate_piece(piece.pc);
   }
 }
@@ -49,6 +48,7 @@ void Translator::run() {
 void Translator::translate_piece(std::uint64_t pc) {
   tcg::ir::Region& region = b.region();
   const unsigned before = insns_;
+  b.set(slot::kPc, b.i64(pc));  // linked jumps do not store it
   b.poll();
   const std::size_t poll = region.insts.size() - 1;
   end_after_ = false;
@@ -159,16 +159,10 @@ BlockId Translator::loop_header() {
   if (header_) return *header_;
   // What was translated so far becomes the loop; the entry only leads to it.  Each round passes the poll, with pc
   // known.
-  tcg::ir::Region& region = b.region();
   header_ = b.new_block();
-  auto& body = region.blocks[*header_].insts;
-  std::swap(body, region.blocks[0].insts);
+  std::swap(b.region().blocks[*header_].insts, b.region().blocks[0].insts);
   const BlockId here = b.block() == 0 ? *header_ : b.block();
   b.at(0);
-  b.set(slot::kPc, b.i64(start_pc_));
-  auto& entry = region.blocks[0].insts;
-  body.insert(body.begin(), entry.begin(), entry.end());
-  entry.clear();
   b.jump(*header_);
   b.at(here);
   return *header_;

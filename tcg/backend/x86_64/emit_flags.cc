@@ -217,8 +217,11 @@ void Emitter::flags_to_eax(ValueId flags) {
   }
   if (plan_->values[root.value].folded) {
     host_flags(root.value);
-    if (root.invert_c) a_.cmc();
-    return pack_flags();
+    pack_flags();
+    // Inverts C and keeps the host's flags: LAHF leaves bit 9 set and bits 11 and 13 clear, so that a carry out of bit
+    // 8 ends below Z.
+    if (root.invert_c) a_.lea(W::k32, rax, Mem{rax, static_cast<std::int32_t>(ir::kFlagC)});
+    return;
   }
   load(rax, root.value);
   if (root.invert_c) a_.alu_imm(Alu::kXor, W::k32, rax, ir::kFlagC);

@@ -119,6 +119,7 @@ void Emitter::emit_block(std::size_t position) {
   for (std::uint32_t n = block.first_item; n < block.end_item; ++n) {
     const Item& item = plan_->items[n];
     if (!fits(kOpBytes)) return;
+    if (is_linked_pc(n, block.end_item)) continue;
     const std::uint32_t begin = a_.offset();
     if (n + 1 < block.end_item && emit_set_pair(inst(item.inst), inst(plan_->items[n + 1].inst)))
       ++n;
@@ -126,6 +127,22 @@ void Emitter::emit_block(std::size_t position) {
       emit(item);
     if (want_ranges_) add_range(*out_, begin, a_.offset(), inst(item.inst).guest_insn, block.cold);
   }
+}
+
+/// A store of the pc that a kGotoTb behind it leads to, with nothing but stores in between: the block there knows its
+/// pc, so only the stub of a jump that is not linked stores it.  Where the pc is all there is of a place (64 bits: no
+/// npc beside it).
+bool Emitter::is_linked_pc(std::uint32_t n, std::uint32_t end) const {
+  const Inst& set = inst(plan_->items[n].inst);
+  const ir::TargetInfo& target = *plan_->region->target;
+  if (set.op != Op::kSetSlot || set.imm != target.pc_slot || target.address_type != Type::kI64) return false;
+  if (!plan_->is_const(set.args[0])) return false;
+  for (std::uint32_t k = n + 1; k < end; ++k) {
+    const Inst& next = inst(plan_->items[k].inst);
+    if (next.op == Op::kGotoTb) return next.imm == inst(set.args[0]).imm;
+    if (next.op != Op::kSetSlot) return false;
+  }
+  return false;
 }
 
 void Emitter::emit(const Item& item) {
@@ -395,6 +412,11 @@ void Emitter::write_fault_table() {
 }
 
 void Emitter::emit_link_stub(const Stub& s) {
+  const ir::TargetInfo& target = *plan_->region->target;
+  if (target.address_type == Type::kI64) {  // see is_linked_pc()
+    a_.mov_imm(rax, inst(s.inst).imm);
+    a_.mov(W::k64, slot(target.pc_slot), rax);
+  }
   a_.mov_imm(rdi, cookie_);
   a_.mov_imm(rsi, s.number);
   a_.jmp(thunks_->link);

@@ -76,6 +76,7 @@ class Emitter {
   void emit_raise(const Inst& i);
   void emit_stub(const Stub& s);
   void emit_link_stub(const Stub& s);
+  [[nodiscard]] bool is_linked_pc(std::uint32_t item, std::uint32_t end) const;
   Label stub(Cold kind, ValueId inst, Label resume = {}, unsigned number = 0);
   Label record(ir::MapId map, std::uint32_t head);
   void load_payload(const Inst& i, unsigned arg);
