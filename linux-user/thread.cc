@@ -165,6 +165,7 @@ void Thread::data_abort(const arm::Exception& e) {
                  abort_esr(false, e.write, kTranslationFault));
   }
   // Accesses in C++ come here with their own address.
+  if (f.signal == 0 && !cpu_.tbi() && e.address >> 56 != 0) return cpu_.set_tbi();
   const std::uint64_t address = f.signal != 0 ? f.host_address - base : e.address;
   const int signal = f.signal != 0 ? f.signal : SIGSEGV;
   int code = f.code;
