@@ -34,6 +34,18 @@ void double_to_general(Translator& t, Dreg rn, Xreg rd) {
 }
 void double_from_general(Translator& t, Xreg rn, Dreg rd) { write_fp(t, rd.n, t.x(rn.n)); }
 
+/// The upper half of a vector register.
+struct UpperHalf {
+  std::uint32_t n = 0;
+};
+void append_text(Text& text, UpperHalf r) { text.out += 'v' + std::to_string(r.n) + ".d[1]"; }
+void upper_to_general(Translator& t, UpperHalf rn, Xreg rd) {
+  t.set_x(rd.n, t.b.vec(tcg::ir::VecOp::kExtract, tcg::ir::Lane::k64, {t.q(rn.n)}, 1));
+}
+void upper_from_general(Translator& t, Xreg rn, UpperHalf rd) {
+  t.set_q(rd.n, t.b.vec(tcg::ir::VecOp::kInsert, tcg::ir::Lane::k64, {t.q(rd.n), t.x(rn.n)}, 1));
+}
+
 // clang-format off
 constexpr std::array kRows{
     decode::insn<"00011110 tt 1 iiiiiiii 100 00000 ddddd", move_immediate>("FMOV (scalar, immediate)", "fmov {d}, {i}"),
@@ -43,6 +55,8 @@ constexpr std::array kRows{
     decode::insn<"0 0011110 00 1 00 111 000000 nnnnn ddddd", single_from_general>("FMOV (general)", "fmov {d}, {n}"),
     decode::insn<"1 0011110 01 1 00 110 000000 nnnnn ddddd", double_to_general>("FMOV (general)", "fmov {d}, {n}"),
     decode::insn<"1 0011110 01 1 00 111 000000 nnnnn ddddd", double_from_general>("FMOV (general)", "fmov {d}, {n}"),
+    decode::insn<"1 0011110 10 1 01 110 000000 nnnnn ddddd", upper_to_general>("FMOV (general)", "fmov {d}, {n}"),
+    decode::insn<"1 0011110 10 1 01 111 000000 nnnnn ddddd", upper_from_general>("FMOV (general)", "fmov {d}, {n}"),
 };
 // clang-format on
 
