@@ -2,7 +2,7 @@
 """System calls of guest programs: each program of tests/guest/user prints under tandem-aarch64 what it prints natively."""
 import re
 
-from tests.functional import user
+from tests.functional import harness, user
 
 
 class SystemCalls(user.GuestTest):
@@ -31,6 +31,23 @@ class SystemCalls(user.GuestTest):
 
     def test_threads(self):
         self.compare("threads.c")
+
+    def test_changing_code(self):
+        self.compare("smc.c")
+
+    def test_address_space(self):
+        self.compare("mmap.c")
+
+    def test_all_at_once(self):
+        done = self.guest([user.compiled("torture.c"), "5"])
+        self.assertEqual((done.returncode, done.stdout), (0, "wrong: 0\n"), done.stderr[-2000:])
+
+
+class Torture(user.GuestTest):
+    @harness.nightly
+    def test_ten_minutes(self):
+        done = self.guest([user.compiled("torture.c"), "600"], timeout=700)
+        self.assertEqual((done.returncode, done.stdout), (0, "wrong: 0\n"), done.stderr[-2000:])
 
 
 class Strace(user.GuestTest):
