@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include "base/bits.h"
 #include "base/check.h"
@@ -189,13 +190,14 @@ std::string elf_of(const Image& image) {
 }
 
 /// Data, log and states after, as the program writes them; empty when the peer failed.
-std::vector<std::uint8_t> run_peer(const Image& image) {
+std::vector<std::uint8_t> run_peer(const Image& image, std::string_view cpu = "max") {
   const auto work = std::filesystem::temp_directory_path() / fmt::format("tandem-peer-{}", getpid());
   std::filesystem::create_directories(work);
   const std::string program = work / "program", output = work / "out";
   std::ofstream(program, std::ios::binary) << elf_of(image);
   chmod(program.c_str(), 0755);
-  const int status = std::system(fmt::format("timeout 60 qemu-aarch64 -cpu max '{}' > '{}'", program, output).c_str());
+  const int status =
+      std::system(fmt::format("timeout 60 qemu-aarch64 -cpu {} '{}' > '{}'", cpu, program, output).c_str());
   std::ifstream in(output, std::ios::binary);
   std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(in), {}};
   std::error_code ignored;
@@ -282,6 +284,104 @@ std::string differences(const Image& image, const std::vector<std::uint8_t>& pee
   }
   return text;
 }
+
+// Which words are undefined.
+
+/// A word that is not known to be an instruction: random, or one near a row.  Neither branches nor calls.
+std::uint32_t odd_word(Random& random, std::span<const arm::a64::Row* const> rows) {
+  while (true) {
+    auto w = static_cast<std::uint32_t>(random());
+    if (random() % 2 == 0) {
+      const arm::a64::Row& row = *rows[random() % rows.size()];
+      w = decode::encoding(row, w) ^ 1u << random() % 32;
+      if (random() % 2 == 0) w ^= 1u << random() % 32;
+    }
+    const std::uint32_t op0 = w >> 25 & 15;
+    if (op0 < 4) continue;  // reserved, SME, SVE
+    const bool branch = (w & 0x1c000000) == 0x14000000;
+    const bool system = (w & 0xffc00000) == 0xd5000000, exception = (w & 0xff000000) == 0xd4000000;
+    if (branch && !system && !(exception && (w & 0x00600003) == 0x00200000)) continue;
+    // Pointer authentication faults for reasons of its own, by the same signal.
+    if ((w & 0xfffff01f) == 0xd503201f || (w & 0xffff8000) == 0xdac10000 || (w & 0xff200400) == 0xf8200400) continue;
+    return w;
+  }
+}
+
+/// The image, and where its words are.
+Image make_odd_image(std::uint64_t seed, std::span<const arm::a64::Row* const> rows, unsigned count) {
+  Image image;
+  Random random(seed);
+  std::vector<std::uint32_t> code = handler();
+  const auto append = [&](const std::vector<std::uint32_t>& more) {
+    code.insert(code.end(), more.begin(), more.end());
+  };
+  image.entry = Layout::kCode + 4 * code.size();
+  append(set_up(kImageEnd - 0x100));
+  for (unsigned i = 0; i < count; ++i) {
+    for (unsigned r = 0; r < 31; ++r) arm_load_constant(code, r, static_cast<std::uint32_t>(Layout::kData) + 0x2000);
+    code.push_back(kMovSpX0);
+    image.places.push_back(Layout::kCode + 4 * code.size());
+    image.snippets.push_back({odd_word(random, rows)});
+    append(image.snippets.back());
+  }
+  call(code, 64, {1, static_cast<std::uint32_t>(Layout::kData), kIn - static_cast<std::uint32_t>(Layout::kData)});
+  call(code, 93, {0});
+  base::check(code.size() * 4 < Layout::kData - Layout::kCode, "room for the code");
+  image.put(Layout::kCode, code.data(), code.size() * 4);
+  const std::uint64_t log = kLog, stack[3]{kSignalStack, 0, 0x8000}, action[4]{Layout::kCode, 0x48000004, 0, 0};
+  image.put(kLogPointer, &log, 8);
+  image.put(kImageEnd - 0x100, stack, sizeof stack);
+  image.put(kImageEnd - 0x100 + 32, action, sizeof action);
+  return image;
+}
+
+/// Whether the translator finds a word undefined for a processor.
+bool undefined_here(const arm::Model& model, std::uint32_t word) {
+  tcg::ir::Region region(arm::target_info());
+  const std::array<std::uint32_t, 2> code{word, 0xd503201f};
+  const tcg::runtime::TranslateInput input{.key = {.pc = 0x1000, .pa = 0x1000, .flags = 0},
+                                           .code = {reinterpret_cast<const std::uint8_t*>(code.data()), 4},
+                                           .max_insns = 1};
+  arm::a64::translate(region, input, {.model = model});
+  for (const auto id : region.blocks[0].insts) {
+    const tcg::ir::Inst& inst = region.insts[id];
+    if (inst.op == tcg::ir::Op::kRaise && inst.imm == arm::kLeaveUndefined) return true;
+  }
+  return false;
+}
+
+class ArmPeerUndefined : public testing::TestWithParam<const char*> {};
+bool have_peer();
+
+TEST_P(ArmPeerUndefined, SameWordsAreUndefined) {
+  if (!have_peer()) GTEST_SKIP() << "qemu-aarch64 is not installed";
+  const auto model = arm::parse_model(GetParam());
+  const auto rows = arm_all_rows();
+  const std::uint64_t first = from_environment("TANDEM_RANDOM_SEED", 1);
+  const std::uint64_t programs =
+      from_environment("TANDEM_PEER_PROGRAMS", std::getenv("TANDEM_NIGHTLY") != nullptr ? 200 : 2);
+  std::string text;
+  for (std::uint64_t seed = first; seed < first + programs; ++seed) {
+    const Image image = make_odd_image(seed, rows, 3000);
+    const auto peer = run_peer(image, GetParam());
+    ASSERT_FALSE(peer.empty()) << "the peer failed, TANDEM_RANDOM_SEED=" << seed;
+    std::set<std::uint64_t> illegal;
+    for (std::size_t at = kLog - Layout::kData; at < kLog + 0x10000 - Layout::kData; at += 16) {
+      if (base::load_raw<std::uint64_t>(peer.data() + at) == 4)
+        illegal.insert(base::load_raw<std::uint64_t>(peer.data() + at + 8));
+    }
+    for (std::size_t i = 0; i < image.places.size(); ++i) {
+      const bool here = undefined_here(*model, image.snippets[i][0]);
+      if (here == illegal.contains(image.places[i])) continue;
+      text += fmt::format("{} undefined: {}", here ? "only here" : "only peer", arm_listing(0, image.snippets[i]));
+    }
+  }
+  EXPECT_EQ(text, "");
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, ArmPeerUndefined, testing::Values("cortex-a57", "neoverse-n1"), [](const auto& row) {
+  return std::string(row.param).replace(std::string(row.param).find('-'), 1, "_");
+});
 
 bool have_peer() { return std::system("command -v qemu-aarch64 > /dev/null 2>&1") == 0; }
 

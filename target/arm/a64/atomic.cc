@@ -25,9 +25,9 @@ void update(Translator& t, RegType rs, XregSp rn, RegType rt) {
   kSize == 3 ? t.set_x(rt.n, old) : t.set_w(rt.n, old);
 }
 
-/// LDAPR.  The bits of Rs should be ones.
+/// LDAPR.
 template <unsigned kSize, typename RegType>
-void load_rcpc(Translator& t, std::uint32_t, XregSp rn, RegType rt) {
+void load_rcpc(Translator& t, XregSp rn, RegType rt) {
   const Value address = t.x_sp(rn.n);
   require_atomic(t, t.clean(address), kSize, false);
   set_loaded(t, load_general(kSize), rt.n, load_value(t, load_general(kSize), address));
@@ -201,10 +201,10 @@ constexpr std::array kRows{
     decode::insn<"11 111 0 00 10 1 sssss 1 000 00 nnnnn ttttt", update<Rmw::kXchg, 3, Xreg>>("SWPA", "swpa {s}, {t}, [{n}]", kLse),
     decode::insn<"11 111 0 00 01 1 sssss 1 000 00 nnnnn ttttt", update<Rmw::kXchg, 3, Xreg>>("SWPL", "swpl {s}, {t}, [{n}]", kLse),
     decode::insn<"11 111 0 00 11 1 sssss 1 000 00 nnnnn ttttt", update<Rmw::kXchg, 3, Xreg>>("SWPAL", "swpal {s}, {t}, [{n}]", kLse),
-    decode::insn<"00 111 0 00 101 sssss 1 100 00 nnnnn ttttt", load_rcpc<0, Wreg>>("LDAPRB", "ldaprb {t}, [{n}]", kRcpc),
-    decode::insn<"01 111 0 00 101 sssss 1 100 00 nnnnn ttttt", load_rcpc<1, Wreg>>("LDAPRH", "ldaprh {t}, [{n}]", kRcpc),
-    decode::insn<"10 111 0 00 101 sssss 1 100 00 nnnnn ttttt", load_rcpc<2, Wreg>>("LDAPR", "ldapr {t}, [{n}]", kRcpc),
-    decode::insn<"11 111 0 00 101 sssss 1 100 00 nnnnn ttttt", load_rcpc<3, Xreg>>("LDAPR", "ldapr {t}, [{n}]", kRcpc),
+    decode::insn<"00 111 0 00 101 11111 1 100 00 nnnnn ttttt", load_rcpc<0, Wreg>>("LDAPRB", "ldaprb {t}, [{n}]", kRcpc),
+    decode::insn<"01 111 0 00 101 11111 1 100 00 nnnnn ttttt", load_rcpc<1, Wreg>>("LDAPRH", "ldaprh {t}, [{n}]", kRcpc),
+    decode::insn<"10 111 0 00 101 11111 1 100 00 nnnnn ttttt", load_rcpc<2, Wreg>>("LDAPR", "ldapr {t}, [{n}]", kRcpc),
+    decode::insn<"11 111 0 00 101 11111 1 100 00 nnnnn ttttt", load_rcpc<3, Xreg>>("LDAPR", "ldapr {t}, [{n}]", kRcpc),
 
     decode::insn<"00 011001 00 0 iiiiiiiii 00 nnnnn ttttt", unscaled_rcpc<store_general(0), Wreg>>("STLURB", "stlurb {t}, [{n}{i}]", kRcpc2),
     decode::insn<"00 011001 01 0 iiiiiiiii 00 nnnnn ttttt", unscaled_rcpc<load_general(0), Wreg>>("LDAPURB", "ldapurb {t}, [{n}{i}]", kRcpc2),

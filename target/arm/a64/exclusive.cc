@@ -127,13 +127,13 @@ void store_exclusive_pair16(Translator& t, Wreg rs, Xreg rt2, XregSp rn, Xreg rt
 // load-acquires, which takes a fence.
 
 template <unsigned kSize, typename RegType>
-void load_acquire(Translator& t, std::uint32_t, std::uint32_t, XregSp rn, RegType rt) {
+void load_acquire(Translator& t, XregSp rn, RegType rt) {
   const Value address = t.clean(t.x_sp(rn.n));
   require_atomic(t, address, kSize, false);
   set_sized(t, kSize, rt.n, t.b.load(type_of(kSize), address, t.memop(kSize)));
 }
 template <unsigned kSize, typename RegType>
-void store_release(Translator& t, std::uint32_t, std::uint32_t, XregSp rn, RegType rt) {
+void store_release(Translator& t, XregSp rn, RegType rt) {
   const Value address = t.clean(t.x_sp(rn.n));
   require_atomic(t, address, kSize, true);
   t.b.store(address, sized(t, kSize, rt.n), t.memop(kSize));
@@ -212,24 +212,24 @@ constexpr std::array kRows{
     decode::insn<"10 001000 001 sssss 0 uuuuu nnnnn ttttt", store_exclusive_pair>("STXP", "stxp {s}, {t}, {u}, [{n}]"),
     decode::insn<"10 001000 001 sssss 1 uuuuu nnnnn ttttt", store_exclusive_pair>("STLXP", "stlxp {s}, {t}, {u}, [{n}]"),
 
-    decode::insn<"00 001000 110 sssss 1 uuuuu nnnnn ttttt", load_acquire<0, Wreg>>("LDARB", "ldarb {t}, [{n}]"),
-    decode::insn<"01 001000 110 sssss 1 uuuuu nnnnn ttttt", load_acquire<1, Wreg>>("LDARH", "ldarh {t}, [{n}]"),
-    decode::insn<"10 001000 110 sssss 1 uuuuu nnnnn ttttt", load_acquire<2, Wreg>>("LDAR", "ldar {t}, [{n}]"),
-    decode::insn<"11 001000 110 sssss 1 uuuuu nnnnn ttttt", load_acquire<3, Xreg>>("LDAR", "ldar {t}, [{n}]"),
-    decode::insn<"00 001000 100 sssss 1 uuuuu nnnnn ttttt", store_release<0, Wreg>>("STLRB", "stlrb {t}, [{n}]"),
-    decode::insn<"01 001000 100 sssss 1 uuuuu nnnnn ttttt", store_release<1, Wreg>>("STLRH", "stlrh {t}, [{n}]"),
-    decode::insn<"10 001000 100 sssss 1 uuuuu nnnnn ttttt", store_release<2, Wreg>>("STLR", "stlr {t}, [{n}]"),
-    decode::insn<"11 001000 100 sssss 1 uuuuu nnnnn ttttt", store_release<3, Xreg>>("STLR", "stlr {t}, [{n}]"),
+    decode::insn<"00 001000 110 11111 1 11111 nnnnn ttttt", load_acquire<0, Wreg>>("LDARB", "ldarb {t}, [{n}]"),
+    decode::insn<"01 001000 110 11111 1 11111 nnnnn ttttt", load_acquire<1, Wreg>>("LDARH", "ldarh {t}, [{n}]"),
+    decode::insn<"10 001000 110 11111 1 11111 nnnnn ttttt", load_acquire<2, Wreg>>("LDAR", "ldar {t}, [{n}]"),
+    decode::insn<"11 001000 110 11111 1 11111 nnnnn ttttt", load_acquire<3, Xreg>>("LDAR", "ldar {t}, [{n}]"),
+    decode::insn<"00 001000 100 11111 1 11111 nnnnn ttttt", store_release<0, Wreg>>("STLRB", "stlrb {t}, [{n}]"),
+    decode::insn<"01 001000 100 11111 1 11111 nnnnn ttttt", store_release<1, Wreg>>("STLRH", "stlrh {t}, [{n}]"),
+    decode::insn<"10 001000 100 11111 1 11111 nnnnn ttttt", store_release<2, Wreg>>("STLR", "stlr {t}, [{n}]"),
+    decode::insn<"11 001000 100 11111 1 11111 nnnnn ttttt", store_release<3, Xreg>>("STLR", "stlr {t}, [{n}]"),
 
     // Armv8.1's limited ordering, as strong here.
-    decode::insn<"00 001000 110 sssss 0 uuuuu nnnnn ttttt", load_acquire<0, Wreg>>("LDLARB", "ldlarb {t}, [{n}]", kLse),
-    decode::insn<"01 001000 110 sssss 0 uuuuu nnnnn ttttt", load_acquire<1, Wreg>>("LDLARH", "ldlarh {t}, [{n}]", kLse),
-    decode::insn<"10 001000 110 sssss 0 uuuuu nnnnn ttttt", load_acquire<2, Wreg>>("LDLAR", "ldlar {t}, [{n}]", kLse),
-    decode::insn<"11 001000 110 sssss 0 uuuuu nnnnn ttttt", load_acquire<3, Xreg>>("LDLAR", "ldlar {t}, [{n}]", kLse),
-    decode::insn<"00 001000 100 sssss 0 uuuuu nnnnn ttttt", store_release<0, Wreg>>("STLLRB", "stllrb {t}, [{n}]", kLse),
-    decode::insn<"01 001000 100 sssss 0 uuuuu nnnnn ttttt", store_release<1, Wreg>>("STLLRH", "stllrh {t}, [{n}]", kLse),
-    decode::insn<"10 001000 100 sssss 0 uuuuu nnnnn ttttt", store_release<2, Wreg>>("STLLR", "stllr {t}, [{n}]", kLse),
-    decode::insn<"11 001000 100 sssss 0 uuuuu nnnnn ttttt", store_release<3, Xreg>>("STLLR", "stllr {t}, [{n}]", kLse),
+    decode::insn<"00 001000 110 11111 0 11111 nnnnn ttttt", load_acquire<0, Wreg>>("LDLARB", "ldlarb {t}, [{n}]", kLse),
+    decode::insn<"01 001000 110 11111 0 11111 nnnnn ttttt", load_acquire<1, Wreg>>("LDLARH", "ldlarh {t}, [{n}]", kLse),
+    decode::insn<"10 001000 110 11111 0 11111 nnnnn ttttt", load_acquire<2, Wreg>>("LDLAR", "ldlar {t}, [{n}]", kLse),
+    decode::insn<"11 001000 110 11111 0 11111 nnnnn ttttt", load_acquire<3, Xreg>>("LDLAR", "ldlar {t}, [{n}]", kLse),
+    decode::insn<"00 001000 100 11111 0 11111 nnnnn ttttt", store_release<0, Wreg>>("STLLRB", "stllrb {t}, [{n}]", kLse),
+    decode::insn<"01 001000 100 11111 0 11111 nnnnn ttttt", store_release<1, Wreg>>("STLLRH", "stllrh {t}, [{n}]", kLse),
+    decode::insn<"10 001000 100 11111 0 11111 nnnnn ttttt", store_release<2, Wreg>>("STLLR", "stllr {t}, [{n}]", kLse),
+    decode::insn<"11 001000 100 11111 0 11111 nnnnn ttttt", store_release<3, Xreg>>("STLLR", "stllr {t}, [{n}]", kLse),
 
     decode::insn<"00 001000 101 sssss 0 11111 nnnnn ttttt", cas<0, Wreg>>("CASB", "casb {s}, {t}, [{n}]", kLse),
     decode::insn<"00 001000 111 sssss 0 11111 nnnnn ttttt", cas<0, Wreg>>("CASAB", "casab {s}, {t}, [{n}]", kLse),
