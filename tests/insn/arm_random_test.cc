@@ -86,14 +86,15 @@ TEST_P(ArmRandom, SequencesLeaveTheSameStateAsTheInterpreter) {
   for (std::uint64_t insns = 0; insns < wanted; ++seed) {
     Random random(seed);
     // Some pages in turn, so that most programs are new to the caches and some replace others.
-    const std::uint64_t pc = Layout::kCode + (seed % 64) * 0x1000 + (random() % 64) * 4;
+    const std::uint64_t pc = Layout::kCode + (seed % 64) * 0x2000 + (random() % 64) * 4;
     auto words = arm_random_code(random, pc, 40, options);
     insns += words.size();
     words.push_back(kArmEndWord);
     const Outcome expected = expect.play(seed, pc, words), got = play.play(seed, pc, words);
     if (got == expected) continue;
-    // Shorter programs that still differ: instructions become NOPs.
+    // Shorter programs that still differ: instructions become NOPs, but for the constants that keep accesses in bounds.
     for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+      if ((words[i] & 0xdf800000) == 0xd2800000 || (words[i] & 0xfffffc1f) == 0x9100001f) continue;
       const std::uint32_t kept = std::exchange(words[i], 0xd503201f);
       if (Player("interp").play(seed, pc, words) == Player(GetParam()).play(seed, pc, words)) words[i] = kept;
     }

@@ -19,7 +19,6 @@ enum class Order : bool { kRelaxed, kAcquireRelease };
 
 tcg::ir::MemOp atomic(Translator& t, unsigned size_log2) {
   tcg::ir::MemOp m = t.memop(size_log2);
-  m.align_log2 = static_cast<std::uint8_t>(size_log2);
   m.atomic_half = false;
   return m;
 }
