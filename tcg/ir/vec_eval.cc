@@ -118,6 +118,7 @@ U arithmetic_lane(VecOp op, unsigned n, U a, U b) {
     case VecOp::kShl: return static_cast<U>(std::uint64_t{a} << (n % kBits<U>));
     case VecOp::kShrU: return n >= kBits<U> ? U{0} : static_cast<U>(a >> n);
     case VecOp::kShrS: return static_cast<U>(sa >> std::min(n, kBits<U> - 1));
+    case VecOp::kRol: return std::rotl(a, static_cast<int>(n % kBits<U>));
     case VecOp::kPopcount: return static_cast<U>(std::popcount(a));
     case VecOp::kClz: return static_cast<U>(std::countl_zero(a));
     default: break;
@@ -307,6 +308,7 @@ Vec eval_vec(VecOp op, VecImm imm, const Vec& a, const Vec& b, const Vec& c) {
     case VecOp::kShl:
     case VecOp::kShrU:
     case VecOp::kShrS:
+    case VecOp::kRol:
     case VecOp::kPopcount:
     case VecOp::kClz:
     case VecOp::kRbit:

@@ -67,6 +67,7 @@ enum class VecOp : std::uint8_t {
   kShl,     ///< by n, below the lane's width
   kShrU,
   kShrS,   ///< by n, at most the lane's width
+  kRol,    ///< rotated left by n, 1 to the lane's width - 1
   kShift,  ///< by the signed low byte of b's lane, left if positive; n: VecShift bits
   kPopcount,
   kClz,
@@ -196,6 +197,7 @@ constexpr VecOpInfo vec_row(VecOp op) {
     case VecOp::kShl: return {"shl", "v", 'v', kAll, true};
     case VecOp::kShrU: return {"shr_u", "v", 'v', kAll, true};
     case VecOp::kShrS: return {"shr_s", "v", 'v', kAll, true};
+    case VecOp::kRol: return {"rol", "v", 'v', kAll, true};
     case VecOp::kShift: return {"shift", "vv", 'v', kAll, true};
     case VecOp::kPopcount: return {"popcount", "v", 'v', k8};
     case VecOp::kClz: return {"clz", "v", 'v', kTo32};

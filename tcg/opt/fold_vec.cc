@@ -115,6 +115,37 @@ ValueId become(ir::Region& region, ValueId v, VecOp op, ValueId a, ValueId b) {
   return v;
 }
 
+/// Shl(x, k) and ShrU(x, width - k), whose bits do not meet: x rotated; or kNone.
+ValueId fold_rotate(ir::Region& region, ValueId v, ValueId left, ValueId right) {
+  const Inst &l = region.insts[left], &r = region.insts[right];
+  if (!is_vec(l, VecOp::kShl) || !is_vec(r, VecOp::kShrU)) return ir::kNone;
+  const VecImm up = VecImm::unpack(l.imm), down = VecImm::unpack(r.imm);
+  if (up.lane != down.lane || up.n == 0 || up.n + down.n != lane_bits(up.lane)) return ir::kNone;
+  if (up.lane == Lane::k8) return ir::kNone;  // no better for any host
+  if (l.args[0] != r.args[0]) return ir::kNone;
+  const ValueId x = l.args[0];
+  Inst& inst = region.insts[v];
+  inst.vec_op = VecOp::kRol;
+  inst.imm = up.pack();
+  inst.nargs = 1;
+  inst.args = {x, ir::kNone, ir::kNone, ir::kNone};
+  return v;
+}
+
+/// A select by a constant mask: SLI of what is shifted right alongside is a rotation.
+ValueId fold_select_bits(const Rewrite& rewrite, ValueId v) {
+  ir::Region& region = rewrite.region;
+  const Inst& i = region.insts[v];
+  const Inst &mask = region.insts[i.args[0]], &left = region.insts[i.args[1]], &right = region.insts[i.args[2]];
+  if (mask.op != Op::kConst || !is_vec(left, VecOp::kShl) || !is_vec(right, VecOp::kShrU)) return v;
+  const VecImm up = VecImm::unpack(left.imm), down = VecImm::unpack(right.imm);
+  if (up.lane != down.lane || up.n == 0 || up.n + down.n != lane_bits(up.lane)) return v;
+  const Vec ones{{~std::uint64_t{0}, ~std::uint64_t{0}}};
+  if (ir::eval_vec(VecOp::kShl, up, ones, {}, {}).half[0] != mask.imm) return v;
+  if (fold_rotate(region, v, i.args[1], i.args[2]) != ir::kNone) return v;
+  return become(region, v, VecOp::kOr, i.args[1], i.args[2]);
+}
+
 ValueId fold_xor(const Rewrite& rewrite, ValueId v) {
   ir::Region& region = rewrite.region;
   const ValueId a = region.insts[v].args[0], b = region.insts[v].args[1];
@@ -142,13 +173,18 @@ ValueId fold_vec(const Rewrite& rewrite, ValueId v) {
       return fold_xor(rewrite, v);
     case VecOp::kOr:
       if (is_zero(region, a) || a == b) return b;
-      return is_zero(region, b) ? a : v;
+      if (is_zero(region, b)) return a;
+      if (fold_rotate(region, v, a, b) == ir::kNone) fold_rotate(region, v, b, a);
+      return v;
+    case VecOp::kBitSelect: return fold_select_bits(rewrite, v);
     case VecOp::kAnd: return is_zero(region, a) || a == b ? a : is_zero(region, b) ? b : v;
     case VecOp::kAndNot: return is_zero(region, b) || is_zero(region, a) ? a : v;
     case VecOp::kNot: return is_vec(region.insts[a], VecOp::kNot) ? region.insts[a].args[0] : v;
     case VecOp::kAdd:
       if (is_zero(region, a)) return b;
-      return is_zero(region, b) ? a : v;
+      if (is_zero(region, b)) return a;
+      if (fold_rotate(region, v, a, b) == ir::kNone) fold_rotate(region, v, b, a);
+      return v;
     case VecOp::kSub:
       if (a == b) return region.constant(Type::kV128, 0);
       return is_zero(region, b) ? a : v;

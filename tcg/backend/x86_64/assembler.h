@@ -399,6 +399,8 @@ class Assembler {
   void sha(Sha op, Xmm d, Xmm s);
   void sha1rnds4(Xmm d, Xmm s, std::uint8_t n);
   void vpsraq(Xmm d, Xmm a, std::uint8_t n);
+  /// AVX-512; lanes of 32 or 64 bits.
+  void vprol(unsigned lane_bits, Xmm d, Xmm a, std::uint8_t n);
   /// d = mask's sign bits ? b : a, by 8, 32 or 64 bits; AVX.
   void vblendv(unsigned lane_bits, Xmm d, Xmm a, Xmm b, Xmm mask);
   void vload(Xmm d, RegMem s);

@@ -249,6 +249,9 @@ void Assembler::sha(Sha op, Xmm d, Xmm s) {
 }
 void Assembler::sha1rnds4(Xmm d, Xmm s, std::uint8_t n) { x_.sha1rnds4(xmm(d), xmm(s), n); }
 void Assembler::vpsraq(Xmm d, Xmm a, std::uint8_t n) { x_.vpsraq(xmm(d), xmm(a), n); }
+void Assembler::vprol(unsigned lane_bits, Xmm d, Xmm a, std::uint8_t n) {
+  lane_bits == 32 ? x_.vprold(xmm(d), xmm(a), n) : x_.vprolq(xmm(d), xmm(a), n);
+}
 void Assembler::vblendv(unsigned lane_bits, Xmm d, Xmm a, Xmm b, Xmm mask) {
   if (lane_bits == 8) return x_.vpblendvb(xmm(d), xmm(a), xmm(b), xmm(mask));
   if (lane_bits == 32) return x_.vblendvps(xmm(d), xmm(a), xmm(b), xmm(mask));

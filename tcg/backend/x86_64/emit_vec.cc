@@ -84,6 +84,7 @@ Mem Emitter::pool(std::uint64_t low, std::uint64_t high) {
 }
 
 RegMem Emitter::rmv(ValueId v, Xmm scratch) {
+  if (plan_->values[v].folded && inst(v).op == Op::kGetSlot) return slot(inst(v).imm);
   if (plan_->is_const(v) && inst(v).imm != 0) return pool(inst(v).imm, inst(v).imm);
   return rmx(v, scratch);
 }
@@ -138,6 +139,7 @@ void Emitter::emit_vec(ValueId id, const Inst& i) {
     case VecOp::kShl:
     case VecOp::kShrU:
     case VecOp::kShrS:
+    case VecOp::kRol:
     case VecOp::kShift: return emit_vec_shift(id, i, imm);
     case VecOp::kAddSatMixed:
     case VecOp::kMulAddHigh:

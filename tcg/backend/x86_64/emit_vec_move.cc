@@ -84,8 +84,7 @@ void Emitter::emit_vec_move(ValueId id, const Inst& i, VecImm imm) {
         permute(d, a, i.vec_op, imm);
       break;
     case VecOp::kTable:  // PSHUFB gives 0 for control bytes with the top bit set
-      a_.vload(xmm1, rmv(i.args[1], xmm1));
-      a_.v3(V3::kPaddusb, xmm1, xmm1, pool(0x7070707070707070u, 0x7070707070707070u));
+      a_.v3(V3::kPaddusb, xmm1, usex(i.args[1], xmm1), pool(0x7070707070707070u, 0x7070707070707070u));
       a_.v3(V3::kPshufb, d, a, xmm1);
       break;
     case VecOp::kWidenS:

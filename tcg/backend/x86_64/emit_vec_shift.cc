@@ -10,6 +10,7 @@ using ir::VecOp;
 
 void Emitter::emit_vec_shift(ValueId id, const Inst& i, VecImm imm) {
   if (i.vec_op == VecOp::kShift) return emit_vec_shift_by_vector(id, i, imm);
+  if (i.vec_op == VecOp::kRol) return emit_vec_rotate(id, i, imm);
   const unsigned bits = ir::lane_bits(imm.lane);
   const Xmm d = dstx(id);
   if (imm.n >= bits && i.vec_op == VecOp::kShrU) {
@@ -33,6 +34,26 @@ void Emitter::emit_vec_shift(ValueId id, const Inst& i, VecImm imm) {
           : i.vec_op == VecOp::kShrU ? kRight[wide]
                                      : kArithmetic[wide],
           d, a, imm.n);
+  }
+  finishx(id, d);
+}
+
+void Emitter::emit_vec_rotate(ValueId id, const Inst& i, VecImm imm) {
+  const unsigned bits = ir::lane_bits(imm.lane);
+  const unsigned n = imm.n % bits;
+  if (n != 0 && n % 8 != 0 && imm.lane == Lane::k8) return emit_vec_call(id, i);
+  const Xmm d = dstx(id);
+  const Xmm a = usex(i.args[0], xmm0);
+  if (imm.lane >= Lane::k32 && has_.avx512_bits) {
+    a_.vprol(bits, d, a, static_cast<std::uint8_t>(n));
+  } else if (n % 8 == 0) {
+    permute(d, a, i.vec_op, imm);
+  } else {
+    const unsigned wide = static_cast<unsigned>(imm.lane) - 1;
+    constexpr std::array<Vs, 3> kLeft{Vs::kPsllw, Vs::kPslld, Vs::kPsllq}, kRight{Vs::kPsrlw, Vs::kPsrld, Vs::kPsrlq};
+    a_.vs(kRight[wide], xmm1, a, static_cast<std::uint8_t>(bits - n));
+    a_.vs(kLeft[wide], xmm0, a, static_cast<std::uint8_t>(n));
+    a_.v3(V3::kPor, d, xmm0, xmm1);
   }
   finishx(id, d);
 }

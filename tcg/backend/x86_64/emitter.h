@@ -273,6 +273,7 @@ class Emitter {
   // emit_vec_shift.cc
   void emit_vec_shift(ValueId id, const Inst& i, ir::VecImm imm);
   void emit_vec_shift8(ir::VecOp op, Xmm d, Xmm a, unsigned n);
+  void emit_vec_rotate(ValueId id, const Inst& i, ir::VecImm imm);
   void emit_vec_sar64(Xmm d, Xmm a, unsigned n);
   void emit_vec_shift_by_vector(ValueId id, const Inst& i, ir::VecImm imm);
 

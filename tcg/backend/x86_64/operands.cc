@@ -42,6 +42,7 @@ void Emitter::loadx(Xmm d, ValueId v) {
     a_.mov_imm(rcx, inst(v).imm);
     return a_.movd(t == Type::kF32 ? W::k32 : W::k64, d, rcx);
   }
+  if (plan_->values[v].folded && inst(v).op == Op::kGetSlot) return a_.vload(d, slot(inst(v).imm));
   if (plan_->values[v].folded) return emit_vzext(d, inst(v).args[0]);
   const Loc loc = plan_->loc(v);
   if (loc.is_xmm()) {

@@ -163,6 +163,22 @@ void Plan::fold_address(ValueId v) {
     values[sum.args[1]].folded = true;
 }
 
+/// Whether the vector that kGetSlot number n of block b reads is better read by its only user: as an operand in memory.
+bool Plan::is_operand(BlockId b, std::size_t n) const {
+  const auto& insts = region->blocks[b].insts;
+  const ValuePlan& p = values[insts[n]];
+  const ir::SlotInfo& slot = region->target->slots[inst(insts[n]).imm];
+  if (slot.type != Type::kV128 || slot.windowed || slot.offset % 16 != 0) return false;
+  if (p.uses != 1 || p.in_map || p.slot_form || inst(p.user).op != Op::kVec || values[p.user].block != b) return false;
+  constexpr std::size_t kFar = 64;
+  for (std::size_t k = n + 1; k < std::min(n + kFar, insts.size()); ++k) {
+    if (insts[k] == p.user) return true;
+    const Inst& between = inst(insts[k]);
+    if (between.op == Op::kSetSlot || between.op == Op::kCall) return false;
+  }
+  return false;
+}
+
 void Plan::fold_block(BlockId b) {
   const auto& insts = region->blocks[b].insts;
   for (std::size_t n = 0; n < insts.size(); ++n) {
@@ -195,6 +211,7 @@ void Plan::fold_block(BlockId b) {
           values[i.args[0]].twin = id;
         break;
       }
+      case Op::kGetSlot: values[id].folded = is_operand(b, n); break;
       case Op::kVZext:
       case Op::kFlagsFCmp:
       case Op::kFlagsFCmpE: values[id].folded = !values[id].slot_form; break;

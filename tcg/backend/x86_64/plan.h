@@ -129,6 +129,7 @@ class Plan {
   [[nodiscard]] bool folds(ValueId v) const;
   [[nodiscard]] bool lone(ValueId v) const;
   void fold_address(ValueId v);
+  [[nodiscard]] bool is_operand(BlockId b, std::size_t n) const;
   void fold_block(BlockId b);
   void add_items(BlockId b);
   void note_use(ValueId v, BlockId b, std::uint32_t weight);

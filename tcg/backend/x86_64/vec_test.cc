@@ -81,6 +81,7 @@ std::vector<unsigned> immediates(VecOp op, Lane lane) {
     }
     case VecOp::kExt: return up_to(0, 15);
     case VecOp::kRev: return up_to(static_cast<unsigned>(lane) + 1, 3);
+    case VecOp::kRol: return up_to(1, ir::lane_bits(lane) - 1);
     case VecOp::kShl: return up_to(0, ir::lane_bits(lane) - 1);
     case VecOp::kShrU:
     case VecOp::kShrS: return up_to(0, ir::lane_bits(lane));
