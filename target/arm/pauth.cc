@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Pointer authentication: codes, pointers with codes, QARMA.
+// Pointer authentication: codes, and pointers with codes.
 #include "target/arm/pauth.h"
+
+#include "target/arm/qarma.h"
 
 namespace arm {
 namespace {
@@ -32,7 +34,10 @@ Pauth Pauth::of(const FeatureSet& f) {
   return how;
 }
 
-std::uint64_t pauth_code(PauthAlgorithm, const PauthKey& key, std::uint64_t value, std::uint64_t modifier) {
+std::uint64_t pauth_code(PauthAlgorithm algorithm, const PauthKey& key, std::uint64_t value, std::uint64_t modifier) {
+  // The whitening key is the upper half.
+  if (algorithm == PauthAlgorithm::kQarma5) return qarma64(value, modifier, key.high, key.low, 5, QarmaBox::kSigma2);
+  if (algorithm == PauthAlgorithm::kQarma3) return qarma64(value, modifier, key.high, key.low, 3, QarmaBox::kSigma1);
   return mix(mix(mix(value ^ key.low) + modifier) ^ key.high);
 }
 

@@ -17,7 +17,7 @@ inline constexpr SlotId kS = 98;  ///< ... and low quarters as F32
 inline constexpr SlotId kFpcr = 130, kFpsr = 131, kTpidr = 132, kTpidrro = 133, kTpidr2 = 134;
 inline constexpr SlotId kExclusiveAddress = 135, kExclusiveLow = 136, kExclusiveHigh = 137, kExclusiveBytes = 138;
 inline constexpr SlotId kBtype = 139, kDit = 140, kSsbs = 141, kModeFlags = 142;
-inline constexpr SlotId kQc = 143;  ///< V128
+inline constexpr SlotId kQc = 143;              ///< V128
 inline constexpr SlotId kExclusiveValue = 144;  ///< low and high as one V128
 inline constexpr SlotId kCount = 145;
 
