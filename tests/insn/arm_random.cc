@@ -6,6 +6,7 @@
 
 #include <array>
 #include <string_view>
+#include <utility>
 
 #include "target/arm/disasm.h"
 
@@ -46,11 +47,21 @@ class Generator {
       : random_(random), pc_(pc), options_(options) {}
 
   std::vector<std::uint32_t> run(unsigned count) {
+    // Some programs are loops: rounds are counted in TPIDR_EL0, which nothing else writes.
+    const bool loops = !options_.peer && below(3) == 0;
+    if (loops) {
+      out_.push_back(0xd2800000 | (1 + below(4)) << 5 | 28);  // movz x28
+      out_.push_back(0xd51bd040 | 28);                        // msr tpidr_el0, x28
+    }
+    std::size_t inner = 0;
     while (out_.size() < count) {
       land(1);
+      if (loops && inner == 0 && below(8) == 0) inner = out_.size();
+      if (loops && inner != 0 && below(8) == 0) close_loop(std::exchange(inner, 0));
       add_one();
     }
     land(~0u);
+    if (loops) close_loop(2);
     out_.push_back(0xd503201f);
     return std::move(out_);
   }
@@ -65,6 +76,15 @@ class Generator {
   void branch(std::uint32_t w, unsigned lsb) {
     pending_.push_back({out_.size(), lsb, 1 + below(4)});
     out_.push_back(w);
+  }
+  /// Back to word `top` until the rounds are used up.
+  void close_loop(std::size_t top) {
+    out_.push_back(0xd53bd040 | 28);            // mrs x28, tpidr_el0
+    out_.push_back(0xb4000000 | 4 << 5 | 28);   // cbz x28, over
+    out_.push_back(0xd1000400 | 28 << 5 | 28);  // sub x28, x28, #1
+    out_.push_back(0xd51bd040 | 28);            // msr tpidr_el0, x28
+    const auto back = static_cast<std::uint32_t>(top - out_.size());
+    out_.push_back(below(2) == 0 ? 0x14000000 | (back & 0x3ffffff) : 0xb5000000 | (back & 0x7ffff) << 5 | 28);
   }
   /// Here a piece begins; `passed` pieces have.
   void land(unsigned passed) {
@@ -201,7 +221,8 @@ class Generator {
       return out_.push_back(w);
     }
     const bool read = (w & 1u << 21) != 0;
-    const std::uint32_t which = below(static_cast<std::uint32_t>(options_.peer ? 5 : kSystemRegisters.size()));
+    std::uint32_t which = below(static_cast<std::uint32_t>(options_.peer ? 5 : kSystemRegisters.size()));
+    if (!read && which >= 5) which = 0;
     if (!read && which == 4 && options_.peer) {  // FPSR: the peer keeps AArch32's flags in it
       const unsigned reg = below(31);
       out_.push_back(0xd2800000 | (static_cast<std::uint32_t>(random_()) & 0x9f) << 5 | reg);

@@ -2,6 +2,12 @@
 // Ordering of parallel moves.
 #include "tcg/backend/x86_64/moves.h"
 
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "base/check.h"
+
 namespace tcg::x86_64 {
 namespace {
 
@@ -10,6 +16,17 @@ unsigned slots_of(Loc l, Type t) { return l.is_spill() && is_wide(t) ? 2 : 1; }
 bool overlap(Loc a, Type ta, Loc b, Type tb) {
   if (a.kind() != b.kind() || a.kind() == Loc::kNowhere) return false;
   return a.index() < b.index() + slots_of(b, tb) && b.index() < a.index() + slots_of(a, ta);
+}
+
+/// A register that neither values nor emit_moves() use and no move still reads.
+Loc free_scratch(std::span<const Move> moves, bool xmm) {
+  const std::array<Loc, 2> candidates =
+      xmm ? std::array{Loc::xmm(0), Loc::xmm(2)} : std::array{Loc::gpr(rax), Loc::gpr(rdx)};
+  for (const Loc loc : candidates) {
+    if (std::ranges::none_of(moves, [&](const Move& m) { return m.from == loc; })) return loc;
+  }
+  base::check(false, "two scratch registers break every cycle of moves");
+  return {};
 }
 
 }  // namespace
@@ -38,13 +55,18 @@ void edge_moves(const Plan& plan, const ir::Edge& edge, std::vector<Move>& out) 
       std::swap(out[done++], out[ready]);
       continue;
     }
-    // Only cycles are left: one source goes to a scratch register, and its readers read that.
-    const Move first = out[done];
-    const Loc scratch = lives_in_xmm(first.type) ? Loc::xmm(0) : Loc::gpr(rax);
+    // Only cycles are left: what blocks one move goes to a scratch register, and its readers read that.  (A target of
+    // two slots may have two blockers.)
+    const Move& stuck = out[done];
+    const auto blocker =
+        std::ranges::find_if(out.begin() + static_cast<std::ptrdiff_t>(done) + 1, out.end(),
+                             [&](const Move& m) { return overlap(stuck.to, stuck.type, m.from, m.type); });
+    const Move saved = *blocker;
+    const Loc scratch = free_scratch(std::span(out).subspan(done), lives_in_xmm(saved.type));
     for (std::size_t j = done; j < out.size(); ++j) {
-      if (out[j].from == first.from) out[j].from = scratch;
+      if (out[j].from == saved.from && out[j].type == saved.type) out[j].from = scratch;
     }
-    out.insert(out.begin() + static_cast<std::ptrdiff_t>(done), {scratch, first.from, first.value, first.type});
+    out.insert(out.begin() + static_cast<std::ptrdiff_t>(done), {scratch, saved.from, saved.value, saved.type});
     ++done;
   }
 }
