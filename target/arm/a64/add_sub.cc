@@ -25,16 +25,6 @@ void finish(Translator& t, Width w, unsigned rd, bool rd_sp, Value left, Value r
   rd_sp ? t.set_reg_sp(w, rd, v) : t.set_reg(w, rd, v);
 }
 
-/// imm12 and its shift by 0 or 12.
-struct Imm12 {
-  std::uint32_t raw = 0;
-  [[nodiscard]] constexpr std::uint64_t value() const { return (raw & 0xfff) << ((raw >> 12) * 12); }
-};
-void append_text(Text& text, Imm12 i) {
-  append_text(text, Decimal{i.raw & 0xfff});
-  if (i.raw >> 12 != 0) text.out += ", lsl #12";
-}
-
 /// ADD, SUB (immediate).
 template <Sum kSum>
 void immediate(Translator& t, Width w, Imm12 i, RegSp rn, RegSp rd) {

@@ -92,8 +92,17 @@ void bfm(Translator& t, Width w, Field f, Reg rn, Reg rd) {
   t.set_reg(w, rd.n, v);
 }
 
+struct Lsb {
+  std::uint32_t n = 0;
+};
+void append_text(Text& text, Lsb lsb) {
+  const bool wide = (text.word >> 31) != 0;
+  if (wide != ((text.word >> 22 & 1) != 0) || (!wide && lsb.n > 31)) text.valid = false;
+  append_text(text, Decimal{lsb.n});
+}
+
 /// EXTR.  Rn:Rm from bit lsb on.
-void extract(Translator& t, Width w, std::uint32_t n, Reg rm, Decimal lsb, Reg rn, Reg rd) {
+void extract(Translator& t, Width w, std::uint32_t n, Reg rm, Lsb lsb, Reg rn, Reg rd) {
   const unsigned size = bits_of(w);
   if (n != (w == Width::k64 ? 1u : 0u) || lsb.n >= size) return t.undefined();
   const Value low = t.reg(w, rm.n);

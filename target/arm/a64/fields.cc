@@ -45,6 +45,10 @@ void append_text(Text& text, Disp14 d) { append_target(text, d.bytes()); }
 void append_text(Text& text, Imm16 i) { text.out += fmt::format("#0x{:x}", i.raw); }
 void append_text(Text& text, Hex i) { text.out += fmt::format("#0x{:x}", i.n); }
 void append_text(Text& text, Imm9 i) { text.out += fmt::format("#{}", i.bytes()); }
+void append_text(Text& text, Imm12 i) {
+  append_text(text, Decimal{i.raw & 0xfff});
+  if (i.raw >> 12 != 0) text.out += ", lsl #12";
+}
 void append_text(Text& text, Decimal i) { text.out += fmt::format("#{}", i.n); }
 void append_fp_register(Text& text, char letter, unsigned n) { text.out += fmt::format("{}{}", letter, n); }
 void append_text(Text& text, InvertedCondition c) {
@@ -54,7 +58,8 @@ void append_text(Text& text, InvertedCondition c) {
 
 void append_text(Text& text, ShiftAmount s) {
   const unsigned kind = text.word >> 22 & 3;
-  if (width(text) == Width::k32 && s.n > 31) text.valid = false;
+  const bool add_sub = (text.word >> 24 & 1) != 0;
+  if ((width(text) == Width::k32 && s.n > 31) || (add_sub && kind == 3)) text.valid = false;
   if (kind != 0 || s.n != 0) text.out += fmt::format(", {} #{}", kShifts[kind], s.n);
 }
 

@@ -88,6 +88,11 @@ struct Hex {
 struct Decimal {
   std::uint32_t n = 0;
 };
+/// imm12 of additions and its shift by 0 or 12.
+struct Imm12 {
+  std::uint32_t raw = 0;
+  [[nodiscard]] constexpr std::uint64_t value() const { return (raw & 0xfff) << ((raw >> 12) * 12); }
+};
 /// imm9 of loads and stores, in bytes.
 struct Imm9 {
   std::uint32_t raw = 0;
@@ -121,6 +126,7 @@ void append_text(Text& text, Disp14 d);
 void append_text(Text& text, Imm16 i);
 void append_text(Text& text, Hex i);
 void append_text(Text& text, Decimal i);
+void append_text(Text& text, Imm12 i);
 void append_text(Text& text, Imm9 i);
 void append_text(Text& text, BitMask m);
 

@@ -45,8 +45,17 @@ void barrier(Translator& t, Barrier kind) {
   const unsigned types = kind.n & 3;
   t.b.fence(types == 1 ? 1 : types == 2 ? 2 : 0);
 }
-void isb(Translator& t, std::uint32_t) { t.leave_after(); }
-void clrex(Translator& t, std::uint32_t) { t.b.set(slot::kExclusiveAddress, t.b.i64(kNoExclusive)); }
+/// CRm of ISB and CLREX, 15 unless somebody wrote another.
+struct Option {
+  std::uint32_t n = 0;
+};
+void append_text(Text& text, Option option) {
+  if (option.n == 15) return;
+  text.out += ' ';
+  append_text(text, Hex{option.n});
+}
+void isb(Translator& t, Option) { t.leave_after(); }
+void clrex(Translator& t, Option) { t.b.set(slot::kExclusiveAddress, t.b.i64(kNoExclusive)); }
 void sb(Translator&) {}
 
 using enum What;
@@ -87,8 +96,8 @@ constexpr std::array kRows{
 
     decode::insn<"1101010100 0 00 011 0011 bbbb 101 11111", barrier>("DMB", "dmb {b}", kNeverLeaves),
     decode::insn<"1101010100 0 00 011 0011 bbbb 100 11111", barrier>("DSB", "dsb {b}", kNeverLeaves),
-    decode::insn<"1101010100 0 00 011 0011 iiii 110 11111", isb>("ISB", "isb"),
-    decode::insn<"1101010100 0 00 011 0011 iiii 010 11111", clrex>("CLREX", "clrex", kNeverLeaves),
+    decode::insn<"1101010100 0 00 011 0011 iiii 110 11111", isb>("ISB", "isb{i}"),
+    decode::insn<"1101010100 0 00 011 0011 iiii 010 11111", clrex>("CLREX", "clrex{i}", kNeverLeaves),
     decode::insn<"1101010100 0 00 011 0011 0000 111 11111", sb>("SB", "sb", needs(Feature::kSb)),
 };
 // clang-format on

@@ -37,11 +37,11 @@ void indexed(Translator& t, Access a, unsigned rt, unsigned rn, std::int64_t dis
 }
 
 /// Distances in brackets: ", #8" or nothing for 0; after brackets always.
-struct Imm12 {
+struct ScaledImm12 {
   std::uint32_t raw = 0;
 };
 /// Scaled by the access size: bits 31:30, and bit 23 for Q registers.
-void append_text(Text& text, Imm12 i) {
+void append_text(Text& text, ScaledImm12 i) {
   const bool q = (text.word >> 26 & 1) != 0 && (text.word >> 23 & 1) != 0;
   const unsigned shift = q ? 4 : text.word >> 30;
   if (i.raw != 0) text.out += fmt::format(", #{}", i.raw << shift);
@@ -74,7 +74,7 @@ void append_text(Text& text, RegisterOffset r) {
 }
 
 template <Access kAccess, typename RegType>
-void unsigned_offset(Translator& t, Imm12 i, XregSp rn, RegType rt) {
+void unsigned_offset(Translator& t, ScaledImm12 i, XregSp rn, RegType rt) {
   indexed<Index::kOffset>(t, kAccess, rt.n, rn.n, static_cast<std::int64_t>(i.raw) << kAccess.size_log2);
 }
 template <Access kAccess, typename RegType>
@@ -145,7 +145,7 @@ void append_text(Text& text, PrefetchOperation p) {
   }
   text.out += fmt::format("{}l{}{}", kTypes[type], level + 1, (p.n & 1) != 0 ? "strm" : "keep");
 }
-void prefetch_offset(Translator&, Imm12, XregSp, PrefetchOperation) {}
+void prefetch_offset(Translator&, ScaledImm12, XregSp, PrefetchOperation) {}
 void prefetch_unscaled(Translator&, OffsetImm9, XregSp, PrefetchOperation) {}
 void prefetch_register(Translator& t, RegisterOffset r, XregSp, PrefetchOperation) {
   if ((r.option() & 2) == 0) t.undefined();

@@ -96,11 +96,28 @@ const RegisterRow* find(Translator& t, SystemRegister r) {
   return at == kRegisters.end() || !t.has(at->needs) ? nullptr : &*at;
 }
 
+/// ID registers by CRm and op2.
+struct IdName {
+  std::uint8_t crm, op2;
+  std::string_view name;
+};
+constexpr std::array kIdNames{
+    IdName{0, 0, "MIDR_EL1"},         IdName{0, 5, "MPIDR_EL1"},        IdName{0, 6, "REVIDR_EL1"},
+    IdName{4, 0, "ID_AA64PFR0_EL1"},  IdName{4, 1, "ID_AA64PFR1_EL1"},  IdName{5, 0, "ID_AA64DFR0_EL1"},
+    IdName{6, 0, "ID_AA64ISAR0_EL1"}, IdName{6, 1, "ID_AA64ISAR1_EL1"}, IdName{6, 2, "ID_AA64ISAR2_EL1"},
+    IdName{7, 0, "ID_AA64MMFR0_EL1"}, IdName{7, 1, "ID_AA64MMFR1_EL1"}, IdName{7, 2, "ID_AA64MMFR2_EL1"},
+};
+
 /// Names of what we know; others as "S3_3_C4_C2_6".
 void append_text(Text& text, SystemRegister r) {
   const auto at = std::ranges::find(kRegisters, r.raw, &RegisterRow::code);
   if (at != kRegisters.end()) {
     text.out += at->name;
+    return;
+  }
+  for (const IdName& id : kIdNames) {
+    if (r.raw != code(3, 0, 0, id.crm, id.op2)) continue;
+    text.out += id.name;
     return;
   }
   text.out +=
