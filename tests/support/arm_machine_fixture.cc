@@ -58,6 +58,7 @@ std::span<const ArmConfig> arm_configs() {
       ArmConfig{.name = "jit_nochain", .nochain = true},
       ArmConfig{.name = "jit_regions", .regions = true},
       ArmConfig{.name = "jit_tiny", .tb_bytes = 256 << 10},
+      ArmConfig{.name = "jit_v2", .host = tcg::backend::HostLevel::kV2},
   };
   return kConfigs;
 }
@@ -94,6 +95,7 @@ ArmMachine::ArmMachine(const ArmConfig& config, std::string_view cpu) {
                                                 .one_insn_per_tb = config.one_insn,
                                                 .nochain = config.nochain,
                                                 .backend = config.backend,
+                                                .host = config.host,
                                                 .passes = {.verify = true},
                                                 .user = true,
                                                 .guest_base = state().guest_base});

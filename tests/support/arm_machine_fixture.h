@@ -25,6 +25,7 @@ struct ArmConfig {
   bool one_insn = false;
   bool nochain = false;
   bool regions = false;
+  tcg::backend::HostLevel host = tcg::backend::HostLevel::kNative;
   std::size_t tb_bytes = 4 << 20;
 };
 std::span<const ArmConfig> arm_configs();

@@ -95,10 +95,12 @@ Cc Emitter::fp_condition(ir::FlagCond c, ValueId root, bool invert_c) {
   return t.cc;
 }
 
+/// The host's flags stay as they are.
 void Emitter::fp_flags_to_eax(ValueId root) {
-  compare_fp(root, false);
-  a_.mov_imm(rax, ir::flags_of_relation(1));
-  a_.mov_imm(rcx, ir::flags_of_relation(2));
+  const bool swapped = a_.flags_owner == root && fcmp_swapped_;
+  compare_fp(root, swapped);
+  a_.mov_imm(rax, ir::flags_of_relation(swapped ? 2 : 1));
+  a_.mov_imm(rcx, ir::flags_of_relation(swapped ? 1 : 2));
   a_.mov_imm(rdx, ir::flags_of_relation(0));
   a_.cmov(Cc::kAe, W::k32, rax, rcx);
   a_.cmov(Cc::kE, W::k32, rax, rdx);
