@@ -393,6 +393,12 @@ void Assembler::sse(Sse op, Fp f, Xmm d, RegMem s) {
 }
 void Assembler::ucomis(Fp f, Xmm a, RegMem b) {
   flags_owner = ~0u;
+  if (!b.is_reg && b.mem.base == kNoGpr) {  // a constant of the pool: its label's displacement is filled in later
+    const Xbyak::Address at(bits(f), false, Xbyak::RegRip(0));
+    f == Fp::k64 ? x_.ucomisd(xmm(a), at) : x_.ucomiss(xmm(a), at);
+    fixups_.push_back({offset() - 4, static_cast<std::uint32_t>(b.mem.disp), 0});
+    return;
+  }
   with_xmm(bits(f), b, [&](const auto& o) { f == Fp::k64 ? x_.ucomisd(xmm(a), o) : x_.ucomiss(xmm(a), o); });
 }
 void Assembler::comis(Fp f, Xmm a, RegMem b) {

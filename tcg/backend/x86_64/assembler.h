@@ -338,6 +338,7 @@ class Assembler {
   void pinsrq(Xmm d, Gpr s);
   void pextrq(Gpr d, Xmm s);
   void sse(Sse op, Fp f, Xmm d, RegMem s);
+  /// b may be a constant of the pool.
   void ucomis(Fp f, Xmm a, RegMem b);
   void comis(Fp f, Xmm a, RegMem b);
   void xorps(Xmm d, RegMem s);

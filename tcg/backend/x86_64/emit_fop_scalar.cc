@@ -133,32 +133,23 @@ void Emitter::round_fp(Fp f, Xmm d, Xmm a, std::uint8_t control) {
     a_.round(f, false, d, a, control);
 }
 
-/// d = a rounded to nearest, ties away from zero; raises nothing but a NaN's invalid.  Goes to `large`, with nothing
-/// done, where |a| is too large for a fraction.  d is neither a nor xmm2, xmm3.  What is cut off is exact, and so are
-/// its comparison with one half and the sum.
-void Emitter::round_away(Fp f, Xmm d, Xmm a, Label large) {
-  const W w = f == Fp::k64 ? W::k64 : W::k32;
-  const auto constant = [&](Xmm to, std::uint64_t wide, std::uint64_t narrow) {
-    a_.mov_imm(rcx, f == Fp::k64 ? wide : narrow);
-    a_.movd(w, to, rcx);
+/// d = a rounded to nearest, ties away from zero; raises nothing but a NaN's invalid.  Ties, NaNs and magnitudes that
+/// are too large for a fraction (an infinity less itself would be invalid) go to `rare`.  d is neither a nor xmm2,
+/// xmm3.
+void Emitter::round_away(Fp f, Xmm d, Xmm a, Label rare) {
+  const auto constant = [&](std::uint64_t wide, std::uint64_t narrow) {
+    const std::uint64_t bits = f == Fp::k64 ? wide : narrow;
+    return pool(bits, bits);
   };
   abs_to_xmm3(a, f);
-  constant(xmm2, 0x4330000000000000, 0x4b000000);  // 2^52, 2^23
-  a_.ucomis(f, xmm2, xmm3);
-  a_.jcc(Cc::kBe, large);  // or a NaN
-  round_fp(f, d, a, round_control(FpRounding::kZero) | kRoundQuiet);
+  a_.ucomis(f, xmm3, constant(0x4330000000000000, 0x4b000000));  // 2^52, 2^23
+  a_.jcc(Cc::kAe, rare);
+  round_fp(f, d, a, round_control(FpRounding::kNearest) | kRoundQuiet);
   a_.movaps(xmm2, a);
-  a_.sse(Sse::kSub, f, xmm2, d);
-  a_.andps(xmm2, Mem{rsp, f == Fp::k64 ? kFrameAbs64 : kFrameAbs32});
-  constant(xmm3, 0x3fe0000000000000, 0x3f000000);
-  a_.cmp_fp(f, false, xmm3, xmm2, 2);  // one half <= fraction
-  constant(xmm2, 0x3ff0000000000000, 0x3f800000);
-  a_.andps(xmm3, xmm2);
-  a_.movaps(xmm2, a);
-  a_.andps(xmm2, Mem{rsp, f == Fp::k64 ? kFrameSign64 : kFrameSign32});
-  a_.orps(xmm3, xmm2);  // one or zero, with a's sign
-  a_.sse(Sse::kAdd, f, d, xmm3);
-  a_.orps(d, xmm2);  // a zero keeps its sign
+  a_.sse(Sse::kSub, f, xmm2, d);  // exact
+  abs_to_xmm3(xmm2, f);
+  a_.ucomis(f, xmm3, constant(0x3fe0000000000000, 0x3f000000));
+  a_.jcc(Cc::kE, rare);  // one half or unordered
 }
 
 void Emitter::emit_fop_round(ValueId id, const Inst& i, const FpSpec& s) {

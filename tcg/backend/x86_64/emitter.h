@@ -220,7 +220,7 @@ class Emitter {
   void emit_fop_fma(ValueId id, const Inst& i, const ir::FpSpec& s);
   void emit_fop_abs_diff(ValueId id, const Inst& i, const ir::FpSpec& s);
   void round_fp(Fp f, Xmm d, Xmm a, std::uint8_t control);
-  void round_away(Fp f, Xmm d, Xmm a, Label large);
+  void round_away(Fp f, Xmm d, Xmm a, Label rare);
   void emit_fop_extremum(ValueId id, const Inst& i, const ir::FpSpec& s);
   void emit_fop_round(ValueId id, const Inst& i, const ir::FpSpec& s);
   void emit_fop_to_int(ValueId id, const Inst& i, const ir::FpSpec& s);
