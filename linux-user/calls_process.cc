@@ -56,7 +56,9 @@ std::int64_t clone_thread(Thread& self, const CloneArgs& a) {
   if ((a.flags & kNeeded) != kNeeded) return -EINVAL;
   if ((a.flags & kNamespaces) != 0) return -EINVAL;
   auto child = std::make_unique<Thread>(self.process());
+  self.cpu().set_parallel();
   child->inherit(self, false);
+  child->cpu().set_parallel();
   enter_child(child->state(), a);
   if ((a.flags & CLONE_CHILD_CLEARTID) != 0) child->clear_child_tid = a.child_tid;
   child->set_child_tid = (a.flags & CLONE_CHILD_SETTID) != 0 ? a.child_tid : 0;

@@ -59,6 +59,7 @@ void Cpu::reset() {
 }
 
 void Cpu::set_bti() { state_->mode_flags |= kModeBti; }
+void Cpu::set_parallel() { state_->mode_flags |= kModeParallel; }
 void Cpu::set_tbi() { state_->mode_flags |= kModeTbi; }
 
 const tcg::ir::TargetInfo& Cpu::target_info() const { return arm::target_info(); }

@@ -81,6 +81,8 @@ class Cpu final : public tcg::runtime::Guest {
   /// From now on accesses drop the address's top byte: call when a host fault was at an address with a tag, then run
   /// the instruction again.
   void set_tbi();
+  /// From now on accesses of pairs are single-copy atomic (FEAT_LSE2): call before a second thread runs.
+  void set_parallel();
   [[nodiscard]] bool tbi() const { return (state_->mode_flags & kModeTbi) != 0; }
 
   // For helpers.

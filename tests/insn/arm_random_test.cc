@@ -46,6 +46,7 @@ class Player {
     arm::State& s = machine_.state();
     s.mode_flags = 0;
     machine_.cpu().reset();
+    if (seed % 4 == 0) machine_.cpu().set_parallel();
     for (auto& x : s.x) x = arm_random_value(random);
     for (auto& v : s.v) v = {random(), random()};
     s.sp = Layout::kData + 0x2000;

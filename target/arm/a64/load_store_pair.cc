@@ -29,6 +29,33 @@ void append_text(Text& text, OffsetImm7 i) {
   if (i.raw != 0) text.out += fmt::format(", #{}", i.value() * (1 << scale(text)));
 }
 
+using tcg::ir::Lane;
+using tcg::ir::VecOp;
+
+/// FEAT_LSE2: a pair of general registers at an aligned address is one single-copy atomic access.  It costs, so only
+/// where other threads run, and not through the stack pointer or the frame pointer, whose memory is a thread's own.
+bool is_one_access(const Translator& t, Access a, unsigned rn) {
+  return a.file == Access::File::kGeneral && t.has(Feature::kLse2) && (t.flags() & kModeParallel) != 0 && rn != 31 &&
+         rn != 29;
+}
+
+void store_as_one(Translator& t, Access a, Value address, Value v1, Value v2) {
+  if (a.size_log2 == 2) return t.store(address, t.b.concat32(v1, v2), 3);
+  t.store(address, t.b.vec(VecOp::kConcat64, Lane::k8, {v1, v2}), 4);
+}
+struct Loaded {
+  Value first, second;
+};
+Loaded load_as_one(Translator& t, Access a, Value address) {
+  if (a.size_log2 == 3) {  // aligned accesses of 16 bytes are atomic on hosts with AVX
+    const Value v = t.load(Type::kV128, address, 4);
+    return {t.b.vec(VecOp::kExtract, Lane::k64, {v}, 0), t.b.vec(VecOp::kExtract, Lane::k64, {v}, 1)};
+  }
+  const Value v = t.load(Type::kI64, address, 3), low = t.b.trunc32(v), high = t.b.hi32(v);
+  if (!a.sign_extend) return {low, high};
+  return {t.b.sext64(low), t.b.sext64(high)};
+}
+
 template <Access kAccess, Index kIndex>
 void pair(Translator& t, Imm7 i, unsigned rt2, unsigned rn, unsigned rt) {
   constexpr unsigned kBytes = 1u << kAccess.size_log2;
@@ -40,10 +67,17 @@ void pair(Translator& t, Imm7 i, unsigned rt2, unsigned rn, unsigned rt) {
       kIndex == Index::kPost ? t.b.add(base, t.b.i64(kBytes)) : t.b.add(base, t.b.i64(distance + kBytes));
   if (kAccess.store) {
     const Value v1 = stored_value(t, kAccess, rt), v2 = stored_value(t, kAccess, rt2);
+    if (is_one_access(t, kAccess, rn)) {
+      store_as_one(t, kAccess, address, v1, v2);
+      if (kIndex != Index::kOffset) t.set_x_sp(rn, moved);
+      return;
+    }
     t.store(address, v1, kAccess.size_log2);
     t.store(second, v2, kAccess.size_log2);
   } else {
-    const Value v1 = load_value(t, kAccess, address), v2 = load_value(t, kAccess, second);
+    const auto [v1, v2] = is_one_access(t, kAccess, rn)
+                              ? load_as_one(t, kAccess, address)
+                              : Loaded{load_value(t, kAccess, address), load_value(t, kAccess, second)};
     set_loaded(t, kAccess, rt, v1);
     set_loaded(t, kAccess, rt2, v2);
   }
