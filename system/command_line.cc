@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "io/char_manager.h"
+#include "plugins/loader.h"
 #include "system/option_values.h"
 
 #ifndef TANDEM_VERSION
@@ -191,6 +192,12 @@ Result<void> apply_log_items(Builder& b, const Given& g) {
   return {};
 }
 
+Result<void> apply_plugin(Builder& b, const Given& g) {
+  if (asks_for_help(g.value)) b.print = plugins::help();
+  b.config.plugins.push_back(g);
+  return {};
+}
+
 Result<void> apply_parallel(Builder&, const Given& g) {
   if (g.value == "none" || g.value == "null") return {};
   return base::fail(fmt::format("'{}': the machines here have no parallel port: use none", g.value));
@@ -345,6 +352,9 @@ const std::vector<Row>& option_rows() {
       {{"no-user-config", "", "", "taken, without effect: there are no configuration files"}, accept},
 
       {{"", "", "", "Looking into the guest"}, accept},
+      {{"plugin", "", "[file=]FILE[,NAME=VALUE...]",
+        "load a plugin; the rest is for it (-plugin help lists those that come with the emulator)"},
+       apply_plugin},
       {{"d", "", "ITEM,...", "log items (-d help lists them)"}, apply_log_items},
       {{"D", "", "FILE", "log into a file instead of standard error"},
        [](Builder& b, const Given& g) -> Result<void> {
@@ -375,7 +385,7 @@ const std::vector<Row>& option_rows() {
 /// Options that people's command lines may hold and that would change what runs: refused by name, not "unknown".
 Result<void> not_built_in(Builder&, const Given&) { return base::fail("not built in yet"); }
 constexpr std::array kNotBuiltIn{
-    base::OptionInfo{"icount", "", "X", ""},    base::OptionInfo{"plugin", "", "X", ""},
+    base::OptionInfo{"icount", "", "X", ""},
     base::OptionInfo{"gdb", "", "X", ""},       base::OptionInfo{"s", "", "", ""},
     base::OptionInfo{"qmp", "", "X", ""},       base::OptionInfo{"qmp-pretty", "", "X", ""},
     base::OptionInfo{"drive", "", "X", ""},     base::OptionInfo{"blockdev", "", "X", ""},

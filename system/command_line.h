@@ -38,6 +38,7 @@ struct Config {
   std::uint8_t escape = 1;                    ///< -echr
 
   std::optional<Given> log_items, log_file, log_filter;
+  std::vector<Given> plugins;  ///< -plugin, in order
   std::optional<Given> pid_file;
   std::vector<std::string> data_directories;  ///< -L
   bool start_paused = false, no_reboot = false, no_shutdown = false;

@@ -88,6 +88,7 @@ class FakeTarget : public Target {
   };
   static constexpr std::array kDevices{NamedHelp{"esp", "SCSI"}, NamedHelp{"lance", "Ethernet"}};
 
+  [[nodiscard]] std::string_view name() const override { return "fake"; }
   [[nodiscard]] std::string_view program() const override { return "tandem-system-fake"; }
   [[nodiscard]] std::span<const MachineInfo> machines() const override { return kMachines; }
   [[nodiscard]] std::string cpu_help() const override { return "CPUs: good\n"; }

@@ -17,6 +17,10 @@
 #include "base/result.h"
 #include "hw/core/char_backend.h"
 
+namespace plugins {
+class Host;
+}
+
 namespace sys {
 
 /// -accel tcg,...
@@ -83,6 +87,7 @@ struct MachineWiring {
   MachineEvents& events;
   const FirmwareSearch& firmware;
   std::vector<hw::CharBackend*> serials;
+  plugins::Host* plugins = nullptr;  ///< null: none are loaded
 };
 
 /// Topics of `info` that a machine answers.
@@ -151,6 +156,7 @@ class Target {
  public:
   virtual ~Target() = default;
   [[nodiscard]] virtual std::string_view program() const = 0;  ///< "tandem-system-sparc"
+  [[nodiscard]] virtual std::string_view name() const = 0;     ///< of the guest, "sparc", for plugins
   [[nodiscard]] virtual std::span<const MachineInfo> machines() const = 0;
   [[nodiscard]] virtual std::span<const base::PropertyInfo> machine_properties() const { return {}; }
   [[nodiscard]] virtual std::string cpu_help() const = 0;

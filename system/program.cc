@@ -19,6 +19,8 @@
 #include "io/char_manager.h"
 #include "io/terminal.h"
 #include "io/unique_fd.h"
+#include "plugins/host.h"
+#include "plugins/loader.h"
 #include "system/command_line.h"
 #include "system/firmware.h"
 #include "system/monitor.h"
@@ -133,7 +135,9 @@ class Session {
     if (auto ok = set_up_log(config_); !ok) return std::unexpected(ok.error());
     if (auto ok = check_images(config_.machine, firmware_); !ok) return std::unexpected(ok.error());
     if (auto ok = open_lines(); !ok) return std::unexpected(ok.error());
-    auto machine = target_.create(config_.machine, {run_, firmware_, serials_});
+    if (auto ok = load_plugins(); !ok) return std::unexpected(ok.error());
+    plugins::Host* const plugins = plugins::Host::get().any() ? &plugins::Host::get() : nullptr;
+    auto machine = target_.create(config_.machine, {run_, firmware_, serials_, plugins});
     if (!machine) return std::unexpected(in_terms_of_options(machine.error(), config_.machine));
     machine_ = std::move(*machine);
     for (auto* line : monitor_lines_) {
@@ -155,6 +159,10 @@ class Session {
   ~Session() {
     // A vCPU that waits for a slow reader must not hold up the end.
     chardevs_.stop_waiting();
+    if (machine_ && plugins::Host::get().any()) {
+      machine_->pause();
+      plugins::Host::get().at_exit();
+    }
     machine_.reset();
   }
   Session(const Session&) = delete;
@@ -162,6 +170,22 @@ class Session {
 
  private:
   void say(std::string_view text) const { fmt::print(stderr, "{}: {}\n", target_.program(), text); }
+
+  Result<void> load_plugins() {
+    auto& host = plugins::Host::get();
+    plugins::Environment environment;
+    environment.target_name = target_.name();
+    environment.smp_vcpus = static_cast<int>(config_.machine.cpus);
+    environment.max_vcpus = static_cast<int>(config_.machine.max_cpus);
+    host.set_environment(std::move(environment));
+    host.set_clean_up(io::restore_terminal);
+    for (const auto& given : config_.plugins) {
+      const auto request = plugins::parse_request(given.value);
+      if (!request) return in_option(given, request.error());
+      if (auto ok = host.load(*request); !ok) return in_option(given, ok.error());
+    }
+    return {};
+  }
 
   Result<void> open_lines() {
     chardevs_.set_escape(config_.escape);

@@ -15,6 +15,8 @@
 #include "base/log.h"
 #include "hw/core/real_clock.h"
 #include "hw/sparc/ss20.h"
+#include "plugins/host.h"
+#include "plugins/symbols.h"
 #include "system/firmware.h"
 #include "system/sparc_mappings.h"
 #include "system/sparc_target.h"
@@ -151,7 +153,7 @@ Result<hw::sparc::Ss20Options> board_options(const MachineOptions& options, cons
 class SparcMachine final : public Machine {
  public:
   SparcMachine(const MachineOptions& options, const MachineWiring& wiring)
-      : events_(wiring.events), calendar_(options.rtc, clock_), modules_(options.cpus) {
+      : events_(wiring.events), plugins_(wiring.plugins), calendar_(options.rtc, clock_), modules_(options.cpus) {
     for (std::size_t i = 0; i < 2; ++i) {
       const bool given = i < wiring.serials.size() && wiring.serials[i];
       serials_[i] = given ? wiring.serials[i] : &unconnected_[i];
@@ -183,6 +185,7 @@ class SparcMachine final : public Machine {
     board_ = *std::move(board);
     runtime_ = *std::move(runtime);
     watcher_ = std::make_unique<CodeWatcher>(*runtime_);
+    if (plugins_) runtime_->set_instrumenter(plugins_);
     for (unsigned i = 0; i < modules_.size(); ++i) {
       cpus_.push_back(std::make_unique<sparc::Cpu>(
           i, *model, board_->memory(), modules_[i],
@@ -191,6 +194,7 @@ class SparcMachine final : public Machine {
       cpus_.back()->reset(hw::Reset::kCold);
     }
     board_->memory().set_observer(watcher_.get());
+    if (plugins_) plugins_->attach(plugin_ports(options));
     runtime_->start(/*paused=*/true);
     return {};
   }
@@ -294,7 +298,53 @@ class SparcMachine final : public Machine {
     return out;
   }
 
+  /// What plugins may ask of this machine.
+  [[nodiscard]] plugins::Ports plugin_ports(const MachineOptions& options) {
+    plugins::Ports ports;
+    ports.runtime = runtime_.get();
+    ports.read_virtual = [this](tcg::runtime::Vcpu& vcpu, std::uint64_t va, std::span<std::uint8_t> out) {
+      return read_virtual(vcpu.index(), base::Va(va), out);
+    };
+    ports.write_virtual = [this](tcg::runtime::Vcpu& vcpu, std::uint64_t va, std::span<const std::uint8_t> in) {
+      return write_virtual(vcpu.index(), base::Va(va), in);
+    };
+    ports.translate = [this](tcg::runtime::Vcpu& vcpu, std::uint64_t va) -> std::optional<std::uint64_t> {
+      const auto pa = translate(vcpu.index(), base::Va(va));
+      return pa ? std::optional(pa->value) : std::nullopt;
+    };
+    ports.memory = [this](std::uint64_t pa, std::uint64_t bytes, bool write) -> std::uint8_t* {
+      const hw::Region* const region = board_->memory().find(base::Pa(pa));
+      if (region == nullptr || (write && !region->writable)) return nullptr;
+      return board_->memory().host_pointer(base::Pa(pa), bytes);
+    };
+    ports.device_name = [this](std::uint64_t pa) -> const char* {
+      const hw::Region* const region = board_->memory().find(base::Pa(pa));
+      return region != nullptr ? region->name.c_str() : nullptr;
+    };
+    if (options.kernel) symbols_ = plugins::Symbols::read(*options.kernel);
+    if (!symbols_.empty()) ports.symbol = [this](std::uint64_t va) { return symbols_.at(va); };
+    return ports;
+  }
+  /// All of it or nothing.
+  bool write_virtual(unsigned cpu, base::Va at, std::span<const std::uint8_t> in) {
+    for (std::uint64_t a = at.value & ~(tcg::kPageBytes - 1); a < at.value + in.size(); a += tcg::kPageBytes) {
+      const auto page = cpus_[cpu]->debug_walk(a);
+      if (!page || !page->host_page || page->rom) return false;
+    }
+    while (!in.empty()) {
+      const std::uint64_t offset = at.value & (tcg::kPageBytes - 1);
+      const std::size_t here = std::min<std::size_t>(in.size(), tcg::kPageBytes - offset);
+      const auto page = cpus_[cpu]->debug_walk(at.value);
+      board_->memory().write_bytes(base::Pa(page->pa_page | offset), in.first(here));
+      in = in.subspan(here);
+      at = at + here;
+    }
+    return true;
+  }
+
   MachineEvents& events_;
+  plugins::Host* plugins_;
+  plugins::Symbols symbols_;
   bool watchdog_said_ = false;
   hw::RealClock clock_;
   Calendar calendar_;

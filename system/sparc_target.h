@@ -8,6 +8,7 @@ namespace sys {
 
 class SparcTarget final : public Target {
  public:
+  [[nodiscard]] std::string_view name() const override { return "sparc"; }
   [[nodiscard]] std::string_view program() const override { return "tandem-system-sparc"; }
   [[nodiscard]] std::span<const MachineInfo> machines() const override;
   [[nodiscard]] std::string cpu_help() const override;

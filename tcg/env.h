@@ -77,6 +77,15 @@ struct alignas(64) Env {
   alignas(16) MemValue fp_result;
   void* runtime = nullptr;            ///< the tcg::runtime::Vcpu that owns this
   void* code_entry = nullptr;         ///< code to run next, for the prologue
+  // Plugins.
+  std::uint8_t* counters = nullptr;  ///< the vCPU's scoreboard memory: offsets of counter ops are into it
+  std::uint32_t vcpu_index = 0;      ///< what callbacks are told
+  /// Registers of the callback being made: a kCallback... of tcg/callback.h (all state is in its place), or the run address
+  /// of the state map that Backend::write_state decodes first.
+  std::uintptr_t callback_map = 0;
+  std::uint64_t callback_frame = 0;       ///< rsp at the call, for spilled values of the map
+  std::uint64_t callback_value[2]{};      ///< low and high half of what the access of a memory callback moved
+  const void* helper_accesses = nullptr;  ///< instrument::Insn to be told of accesses made by the helper that runs
   const void* current_map = nullptr;  ///< run address of the state map of the slow access being served: names its block
   /// Host registers as a stub saved them; state maps are decoded against these.
   std::array<std::uint64_t, 16> saved_gpr{};

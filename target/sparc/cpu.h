@@ -91,6 +91,11 @@ class Cpu final : public tcg::runtime::Guest {
   bool take_interrupt() override;
   [[nodiscard]] bool has_work() const override;
   std::string registers_text() override;
+  void set_pc(std::uint64_t pc) override { write_register("pc", static_cast<std::uint32_t>(pc)); }
+  std::string disassemble_insn(std::uint64_t pc, std::span<const std::uint8_t> code) override;
+  [[nodiscard]] std::span<const tcg::runtime::DebugRegister> debug_registers() const override;
+  bool read_debug_register(std::size_t number, std::span<std::uint8_t> out) override;
+  bool write_debug_register(std::size_t number, std::span<const std::uint8_t> value) override;
 
   // For asi/: one alternate-space access; value zero-extended.  A fault sets Env::leave.
   std::uint64_t alternate_load(std::uint32_t va, std::uint8_t asi, tcg::ir::MemOp op);

@@ -3,7 +3,9 @@
 #include <fmt/core.h>
 
 #include <charconv>
+#include <vector>
 
+#include "base/bits.h"
 #include "target/sparc/cpu.h"
 #include "target/sparc/fpu.h"
 #include "target/sparc/psr.h"
@@ -84,6 +86,39 @@ bool Cpu::write_register(std::string_view name, std::uint32_t value) {
   }
   current_key();
   return true;
+}
+
+std::span<const tcg::runtime::DebugRegister> Cpu::debug_registers() const {
+  // In the order of gdb's list for 32-bit SPARC.
+  static const std::vector<tcg::runtime::DebugRegister> list = [] {
+    std::vector<tcg::runtime::DebugRegister> r;
+    const auto add = [&](std::string name, const char* feature, bool read_only = false) {
+      r.push_back({std::move(name), feature, 4, read_only});
+    };
+    for (const char bank : {'g', 'o', 'l', 'i'})
+      for (char n = '0'; n < '8'; ++n) add({bank, n}, "org.gnu.gdb.sparc.cpu", bank == 'g' && n == '0');
+    for (unsigned n = 0; n < 32; ++n) add(fmt::format("f{}", n), "org.gnu.gdb.sparc.fpu");
+    for (const char* name : {"y", "psr", "wim", "tbr"}) add(name, "org.gnu.gdb.sparc.cp0");
+    for (const char* name : {"pc", "npc"}) add(name, "org.gnu.gdb.sparc.cp0", true);  // qemu_plugin_set_pc moves them
+    add("fsr", "org.gnu.gdb.sparc.cp0");
+    add("csr", "org.gnu.gdb.sparc.cp0", true);
+    return r;
+  }();
+  return list;
+}
+
+bool Cpu::read_debug_register(std::size_t number, std::span<std::uint8_t> out) {
+  const auto list = debug_registers();
+  if (number >= list.size() || out.size() < 4) return false;
+  const auto value = read_register(list[number].name);
+  if (value) base::store_be(out.data(), *value);
+  return value.has_value();
+}
+
+bool Cpu::write_debug_register(std::size_t number, std::span<const std::uint8_t> value) {
+  const auto list = debug_registers();
+  if (number >= list.size() || list[number].read_only || value.size() < 4) return false;
+  return write_register(list[number].name, base::load_be<std::uint32_t>(value.data()));
 }
 
 std::string Cpu::registers_text() {

@@ -76,11 +76,13 @@ void Translator::begin(std::uint32_t pc, std::uint32_t word, const Row* row, Val
   word_ = word;
   npc_ = npc;
   ++insns_;
-  b.begin_insn(pc, 4, word);
-  if (row == nullptr || !never_leaves(*row)) {
+  const auto set_pcs = [&] {
     b.set(slot::kPc, b.i32(pc));
     b.set(slot::kNpc, npc);
-  }
+  };
+  if (input_.exact) set_pcs();  // before the mark that callbacks stand at
+  b.begin_insn(pc, 4, word);
+  if (!input_.exact && (row == nullptr || !never_leaves(*row))) set_pcs();
 }
 
 void Translator::emit(std::uint32_t word, const Row* row) {
@@ -140,7 +142,7 @@ void Translator::leave_split(Value pc, Value npc) {
 }
 
 bool Translator::moves_modes_inline() const {
-  return (flags_ & kModeNpc) == 0 && !base::log::on(base::log::Item::kInt);
+  return (flags_ & kModeNpc) == 0 && !input_.watch_traps && !base::log::on(base::log::Item::kInt);
 }
 
 void Translator::leave_to_mode(Value pc, Value mode) {
@@ -220,7 +222,7 @@ void Translator::finish_with_delay(const Row* row) {
   }
   // An instruction that cannot leave is done once, before the branch; others once on each side, where npc is a
   // constant.
-  const bool before = t.kind == Transfer::kIf && never_leaves(*row);
+  const bool before = t.kind == Transfer::kIf && never_leaves(*row) && !input_.exact;
   if (before) emit_delay(row, delay_pc, beyond);
   const BlockId taken = b.new_block(), untaken = b.new_block();
   b.branch(t.condition, taken, untaken);

@@ -62,6 +62,10 @@ void Cpu::trap(std::uint32_t tt) {
     base::log::print("{:6}: {} (v={:02x}) pc={:08x} npc={:08x}\n", traps_taken_, trap_name(tt), tt, s.pc, s.npc);
   }
   ++traps_taken_;
+  const bool interrupt = tt >= 0x11 && tt <= 0x1f;
+  discontinued = {static_cast<std::uint8_t>(interrupt ? tcg::runtime::Discontinuity::kInterrupt
+                                                      : tcg::runtime::Discontinuity::kException),
+                  s.pc};
   s.et = 0;
   s.ps = s.s;
   s.s = 1;

@@ -41,6 +41,7 @@ Value Builder::param(BlockId block, Type type) {
 
 void Builder::begin_insn(std::uint64_t pc, std::uint32_t bytes, std::uint32_t opcode) {
   region_.guest_insns.push_back({pc, bytes, opcode});
+  if (region_.marks) start(Op::kNop, Type::kNone).aux = kInsnMark;
 }
 
 bool Builder::terminated() const {

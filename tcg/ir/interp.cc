@@ -155,6 +155,36 @@ struct Run {
     if (static_cast<Type>(c.type) == Type::kV128) cells[c.dst + 1] = result.half[1];
   }
 
+  /// False: a callback that may write registers asked to leave.
+  bool callback(const Code& c) const {
+    if ((c.aux & kCallbackConditional) != 0 && arg(c, 0) == 0) return true;
+    const auto& site = *reinterpret_cast<const CallbackSite*>(c.imm);
+    const bool reads = (c.aux & (kCallbackReadsRegs | kCallbackWritesRegs)) != 0;
+    if (reads) {
+      write_map(c.map);
+      env->callback_map = (c.aux & kCallbackWritesRegs) == 0  ? kCallbackInMemory
+                          : (c.aux & kCallbackMemory) == 0 ? kCallbackWritable
+                                                           : kCallbackWritableAccess;
+    }
+    if ((c.aux & kCallbackMemory) != 0) {
+      if ((c.aux & kCallbackValue) != 0) {
+        env->callback_value[0] = arg(c, 1);
+        env->callback_value[1] = c.type == 2 ? cells[c.args[1] + 1] : 0;
+      }
+      reinterpret_cast<void (*)(unsigned, u32, u64, void*)>(site.function)(env->vcpu_index, site.meminfo, arg(c, 0),
+                                                                         site.userdata);
+    } else {
+      reinterpret_cast<void (*)(unsigned, void*)>(site.function)(env->vcpu_index, site.userdata);
+    }
+    env->callback_map = kCallbackNoRegs;
+    return (c.aux & kCallbackWritesRegs) == 0 || env->leave == kLeaveNone;
+  }
+
+  [[nodiscard]] std::uint8_t* counter(const Code& c) const {
+    const auto ref = CounterRef::unpack(c.imm);
+    return (ref.in_env ? reinterpret_cast<std::uint8_t*>(env) : env->counters) + ref.offset;
+  }
+
   void get(const Code& c, bool windowed) const {
     cells[c.dst] = 0;
     std::memcpy(cells + c.dst, state(windowed, c.imm), c.aux);
@@ -415,6 +445,14 @@ Outcome Interpreter::run(const Prepared& prepared, Env* env) {
       case key(Op::kCall, 0):
       case key(Op::kCall, 1):
         if (!r.call(*c)) return r.leave(*c);
+        break;
+
+      case key(Op::kCounterLoad, 0):
+      case key(Op::kCounterLoad, 1): dst = base::load_raw<u64>(r.counter(*c)); break;
+      case key(Op::kCounterAdd, 0): base::store_raw(r.counter(*c), base::load_raw<u64>(r.counter(*c)) + a); break;
+      case key(Op::kCounterSet, 0): base::store_raw(r.counter(*c), a); break;
+      case key(Op::kCallback, 0):
+        if (!r.callback(*c)) return r.leave(*c);
         break;
 
       case key(Op::kJump, 0): c = follow(c->extra); continue;

@@ -104,6 +104,8 @@ class Preparer {
       code.aux = static_cast<std::uint8_t>(byte_size(slot.type));
     } else if (inst.op == Op::kCopy || inst.op == Op::kSelect) {
       code.aux = static_cast<std::uint8_t>(cells_of(inst.type));
+    } else if (inst.op == Op::kCallback) {
+      if (inst.nargs == 2) code.type = static_cast<std::uint8_t>(cells_of(region_.insts[inst.args[1]].type));
     } else if (inst.op == Op::kStore) {
       code.aux = static_cast<std::uint8_t>(cells_of(inst.operand_type2));
     }

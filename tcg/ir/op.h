@@ -117,6 +117,12 @@ enum class Op : std::uint8_t {
   kSideExit,  ///< if args[0] (I1): write state by the map, tell the target (reason imm, payload args[1] or 0)
   kPoll,      ///< leave by the map if the vCPU was asked to; imm = guest instructions of the block (icount)
   kCall,      ///< helper imm with up to 4 operands; T none, I32, I64, F32, F64
+  // Plugins; made by tcg/instrument.  imm of counters: see counter_of().
+  kCounterLoad,  ///< I64: the counter
+  kCounterAdd,   ///< counter += args[0] (I64); T none
+  kCounterSet,   ///< counter = args[0] (I64); T none
+  kCallback,     ///< calls the CallbackSite at host address imm (tcg/callback.h); aux is its CallbackForm: args[0] is
+                 ///< the condition, or of memory callbacks the address, args[1] then the value
   // Terminators.
   kJump,     ///< to edge 0
   kBranch,   ///< args[0] (I1) ? edge 0 : edge 1
@@ -224,6 +230,10 @@ constexpr OpInfo row_of(Op op) {
     case Op::kSideExit: return {"side_exit", 1, 2, kMayExit, true};
     case Op::kPoll: return {"poll", 0, 0, kMayExit, true};
     case Op::kCall: return {"call", 0, 4, kCall, true};
+    case Op::kCounterLoad: return {"counter_load", 0, 0, kReadsState};
+    case Op::kCounterAdd: return {"counter_add", 1, 1, kWritesState};
+    case Op::kCounterSet: return {"counter_set", 1, 1, kWritesState};
+    case Op::kCallback: return {"callback", 0, 2, kCall, true};
     case Op::kJump: return {"jump", 0, 0, kTerminator};
     case Op::kBranch: return {"branch", 1, 1, kTerminator};
     case Op::kGotoTb: return {"goto_tb", 0, 0, kTerminator};

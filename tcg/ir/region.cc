@@ -14,6 +14,7 @@ void Region::clear() {
   guest_insns.clear();
   start_pc = 0;
   flags = 0;
+  marks = false;
   if (++epoch_ == 0) {
     consts_.fill({});
     epoch_ = 1;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tcg/callback.h"
 #include "tcg/ir/op.h"
 #include "tcg/ir/target.h"
 #include "tcg/ir/types.h"
@@ -19,6 +20,9 @@ using ValueId = std::uint32_t;  ///< index into Region::insts; every inst define
 using BlockId = std::uint32_t;
 using MapId = std::uint32_t;
 inline constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
+/// aux of a kNop that stands where a guest instruction starts.
+inline constexpr std::uint8_t kInsnMark = 1;
 
 /// One op.  What the extra fields mean is in op.h beside each op.
 struct Inst {
@@ -117,6 +121,9 @@ class Region {
   std::vector<GuestInsn> guest_insns;
   std::uint64_t start_pc = 0;
   std::uint64_t flags = 0;  ///< mode flags of the key, for dumps
+  /// Whether Builder::begin_insn leaves a mark (a kNop with aux kInsnMark) where each guest instruction starts, for
+  /// tcg/instrument.  Set before the front end runs; passes drop marks.
+  bool marks = false;
 
  private:
   struct ConstCell {
@@ -128,5 +135,22 @@ class Region {
   std::array<ConstCell, 256> consts_{};
   std::uint32_t epoch_ = 1;
 };
+
+/// What a kCall or kCallback touches.
+[[nodiscard]] inline HelperEffect call_effect(const Region& region, const Inst& inst) {
+  if (inst.op == Op::kCall) return region.target->helpers[inst.imm].effect;
+  if ((inst.aux & kCallbackWritesRegs) == 0) return HelperEffect::kSideEffect;
+  return HelperEffect::kReadsState | HelperEffect::kWritesState | HelperEffect::kMayExit | HelperEffect::kSideEffect;
+}
+/// Whether the call carries a state map: it may leave by it, or a plugin may read registers through it.
+[[nodiscard]] inline bool call_has_map(const Region& region, const Inst& inst) {
+  if (inst.op == Op::kCallback) return (inst.aux & (kCallbackReadsRegs | kCallbackWritesRegs)) != 0;
+  return has(call_effect(region, inst), HelperEffect::kMayExit);
+}
+constexpr bool is_call(Op op) { return op == Op::kCall || op == Op::kCallback; }
+/// A call that is seldom made: it goes out of line and saves what lives in caller-saved registers itself.
+constexpr bool is_cold_call(const Inst& inst) {
+  return inst.op == Op::kCallback && (inst.aux & kCallbackConditional) != 0;
+}
 
 }  // namespace tcg::ir

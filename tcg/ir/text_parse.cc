@@ -225,6 +225,15 @@ class Parser {
         item();
         inst.imm = number();
         return;
+      case Op::kCallback:
+        item();
+        inst.aux = static_cast<std::uint8_t>(number());
+        item();
+        inst.imm = number();
+        return;
+      case Op::kCounterLoad:
+      case Op::kCounterAdd:
+      case Op::kCounterSet:
       case Op::kFence:
       case Op::kSideExit:
       case Op::kPoll:

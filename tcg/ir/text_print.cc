@@ -105,6 +105,10 @@ class Printer {
         item(name(spec.op));
         return item(fmt::format("{:#x}", inst.imm));
       }
+      case Op::kCallback: item(fmt::format("{}", inst.aux)); return item(fmt::format("{:#x}", inst.imm));
+      case Op::kCounterLoad:
+      case Op::kCounterAdd:
+      case Op::kCounterSet: return item(fmt::format("{:#x}", inst.imm));
       case Op::kFence:
       case Op::kSideExit:
       case Op::kPoll:

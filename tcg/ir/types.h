@@ -140,6 +140,15 @@ struct TlbCheckImm {
 /// MemOp).
 constexpr std::uint32_t shared_displacement(std::uint64_t imm) { return static_cast<std::uint32_t>(imm >> 32); }
 
+/// imm of counter ops: a 64-bit cell `offset` bytes into the vCPU's counters (Env::counters) or, if `in_env`, into its Env.
+struct CounterRef {
+  std::uint32_t offset = 0;
+  bool in_env = false;
+  [[nodiscard]] constexpr std::uint64_t pack() const { return offset | static_cast<std::uint64_t>(in_env) << 63; }
+  static constexpr CounterRef unpack(std::uint64_t v) { return {static_cast<std::uint32_t>(v), (v >> 63) != 0}; }
+  bool operator==(const CounterRef&) const = default;
+};
+
 /// What an atomic read-modify-write stores, given old and operand.
 enum class Rmw : std::uint8_t { kXchg, kAdd, kAnd, kOr, kXor, kAndNot, kMin, kMax, kMinU, kMaxU };
 std::string_view name(Rmw r);

@@ -180,7 +180,7 @@ class Verifier {
 
   void check_map(BlockId b, std::uint32_t i, const Inst& inst) {
     bool wanted = stage_ == Stage::kPromoted && info(inst.op).has_map;
-    if (inst.op == Op::kCall) wanted = wanted && has(region_.target->helpers[inst.imm].effect, HelperEffect::kMayExit);
+    if (is_call(inst.op)) wanted = wanted && call_has_map(region_, inst);
     if (wanted != (inst.map != kNone)) return fail("S2", b, i, wanted ? "no map" : "map where none belongs");
     if (inst.map == kNone) return;
     if (inst.map >= region_.maps.size()) return fail("S2", b, i, "map out of range");
@@ -208,7 +208,7 @@ class Verifier {
     bool base_set = false;
     for (std::uint32_t i = 0; i < list.size(); ++i) {
       const Inst& inst = region_.insts[list[i]];
-      if (inst.op == Op::kCall) base_set = false;
+      if (is_call(inst.op)) base_set = false;
       if (inst.op != Op::kSetSlot) continue;
       if (base_set) return fail("S4", b, i, "slot set after the window base");
       base_set = inst.imm == region_.target->window_base_slot;

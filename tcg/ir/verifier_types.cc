@@ -93,6 +93,16 @@ std::string_view check_vec(const Typing& x) {
   return {};
 }
 
+std::string_view check_callback(const Typing& x) {
+  const unsigned form = x.inst.aux;
+  const bool memory = (form & kCallbackMemory) != 0, value = (form & kCallbackValue) != 0;
+  const bool conditional = (form & kCallbackConditional) != 0;
+  if ((value && !memory) || (memory && conditional)) return "V1: form of the callback";
+  if (x.inst.nargs != (conditional ? 1u : memory ? (value ? 2u : 1u) : 0u)) return "V1: operands of the callback";
+  if (x.t != Type::kNone || (conditional && x.arg(0) != Type::kI1)) return kTypes;
+  return memory && x.arg(0) != x.region.target->address_type ? kTypes : "";
+}
+
 }  // namespace
 
 std::string_view check_types(const Region& region, const Inst& inst) {
@@ -228,6 +238,10 @@ std::string_view check_types(const Region& region, const Inst& inst) {
         if (!is_int(x.arg(i)) && !is_float(x.arg(i)) && x.arg(i) != Type::kPtr) return kTypes;
       }
       return require(t == Type::kNone || is_int(t) || is_float(t), kTypes);
+    case Op::kCounterLoad: return require(t == Type::kI64, kTypes);
+    case Op::kCounterAdd:
+    case Op::kCounterSet: return require(t == Type::kNone && x.all_args(Type::kI64), kTypes);
+    case Op::kCallback: return check_callback(x);
     case Op::kJump:
     case Op::kGotoTb:
     case Op::kExitTb: return require(t == Type::kNone, kTypes);

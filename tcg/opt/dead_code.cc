@@ -19,7 +19,7 @@ bool removable(const ir::Region& region, const Inst& inst) {
   switch (info(inst.op).effect) {
     case Effect::kPure:
     case Effect::kReadsState: return true;
-    case Effect::kCall: return region.target->helpers[inst.imm].effect == ir::HelperEffect::kPure;
+    case Effect::kCall: return call_effect(region, inst) == ir::HelperEffect::kPure;
     case Effect::kWritesState:
     case Effect::kMemory:
     case Effect::kMayExit:

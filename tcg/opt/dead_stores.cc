@@ -16,8 +16,8 @@ using ir::SlotId;
 /// Whether what stands in memory may be seen at the op, other than by kGetSlot.
 bool observes(const ir::Region& region, const Inst& inst) {
   if (inst.map != ir::kNone) return true;
-  return inst.op == Op::kCall &&
-         has(region.target->helpers[inst.imm].effect, ir::HelperEffect::kReadsState | ir::HelperEffect::kWritesState);
+  return is_call(inst.op) &&
+         has(call_effect(region, inst), ir::HelperEffect::kReadsState | ir::HelperEffect::kWritesState);
 }
 
 bool covers(const ir::SlotInfo& outer, const ir::SlotInfo& inner) {

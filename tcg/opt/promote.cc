@@ -169,10 +169,10 @@ void Promoter::visit_get(ValueId v) {
 }
 
 void Promoter::visit_call(ValueId v) {
-  const ir::HelperEffect effect = region_->target->helpers[region_->insts[v].imm].effect;
+  const ir::HelperEffect effect = call_effect(*region_, region_->insts[v]);
   const bool writes = has(effect, ir::HelperEffect::kWritesState);
   if (writes || has(effect, ir::HelperEffect::kReadsState)) store_all();
-  if (has(effect, ir::HelperEffect::kMayExit)) make_map(v);
+  if (call_has_map(*region_, region_->insts[v])) make_map(v);
   keep(v);
   if (writes) std::fill_n(row_, slots_.size(), kInMemory);
 }

@@ -106,6 +106,10 @@ constexpr std::uint8_t rules_for(Op op) {
     case Op::kFence:
     case Op::kPoll:
     case Op::kCall:
+    case Op::kCounterLoad:
+    case Op::kCounterAdd:
+    case Op::kCounterSet:
+    case Op::kCallback:
     case Op::kJump:
     case Op::kBranch:
     case Op::kGotoTb:

@@ -62,7 +62,8 @@ class Sharer {
         if (inst.nargs == 2) add(region, v, position, true);
         return;
       case Op::kCall:
-        if (region.target->helpers[inst.imm].effect != ir::HelperEffect::kPure) close_all(region);
+      case Op::kCallback:
+        if (call_effect(region, inst) != ir::HelperEffect::kPure) close_all(region);
         return;
       case Op::kPoll:
       case Op::kFence:

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "tcg/env.h"
+#include "tcg/instrument/instrumentation.h"
 #include "tcg/ir/interp.h"
 #include "tcg/runtime/code_buffer.h"
 #include "tcg/runtime/guest.h"
@@ -38,6 +39,7 @@ struct Block : CodeEntry {
   std::array<Link, 2> links;
   std::vector<Block*> incoming;                     ///< blocks with a link to this one
   std::unique_ptr<ir::Prepared> prepared;           ///< interpreter backend only
+  std::unique_ptr<instrument::Attached> attached;   ///< what plugins asked for, null for nothing
   std::uint32_t fault_offset = 0, fault_count = 0;  ///< see backend::Compiled
   /// User mode: the guest bytes it was made from, so that it can be taken up again when they come back.
   std::unique_ptr<std::uint8_t[]> guest_code;
@@ -103,7 +105,8 @@ class BlockCache {
  private:
   struct KeyHash {
     std::size_t operator()(const BlockKey& k) const {
-      return (k.pa * 0x9e3779b97f4a7c15ull) ^ (k.pc * 0xc2b2ae3d27d4eb4full) ^ (k.flags * 0x165667b19e3779f9ull);
+      return (k.pa * 0x9e3779b97f4a7c15ull) ^ (k.pc * 0xc2b2ae3d27d4eb4full) ^ (k.flags * 0x165667b19e3779f9ull) ^
+             (k.instrumentation * 0x27d4eb2f165667c5ull);
     }
   };
   /// Takes a block out of everything but its page.

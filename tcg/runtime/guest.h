@@ -19,6 +19,7 @@ struct BlockKey {
   std::uint64_t pc = 0;     ///< guest virtual
   std::uint64_t pa = 0;     ///< guest physical of pc
   std::uint64_t flags = 0;  ///< guest mode flags; equal flags and bytes mean equal code
+  std::uint64_t instrumentation = 0;  ///< generation of plugins' registrations, 0 without any
   bool operator==(const BlockKey&) const = default;
 };
 
@@ -28,6 +29,10 @@ struct TranslateInput {
   std::span<const std::uint8_t> code;  ///< guest bytes from key.pc to the end of its page
   unsigned max_insns = 512;            ///< end the block after so many (1: one-insn-per-tb, single step, redo)
   bool link_pages = false;             ///< kGotoTb may lead to other pages (user mode)
+  /// Plugins look at registers: the pc (and npc) slots are right at the start of every instruction, on every path.
+  bool exact = false;
+  bool in_memory = false;              ///< `code` is the guest's RAM or ROM itself, no copy
+  bool watch_traps = false;            ///< every exception must pass through Guest::leave
   bool nochain = false;                ///< leave by kExitTb(kLookup) instead of kGotoTb and kGotoPtr
 };
 
@@ -38,6 +43,17 @@ struct Fill {
   bool read = false, write = false, exec = false;
   bool rom = false;     ///< stores are dropped by the slow path
   bool global = false;  ///< seen in every address space
+};
+
+/// Why control went elsewhere than the code says; a set.
+enum class Discontinuity : std::uint8_t { kInterrupt = 1, kException = 2, kHostCall = 4 };
+
+/// A register as debuggers and plugins see it.
+struct DebugRegister {
+  std::string name;     ///< "pc", "g1", "x0", ...
+  std::string feature;  ///< the group it belongs to, "org.gnu.gdb.aarch64.core" for one
+  unsigned bytes = 4;
+  bool read_only = false;
 };
 
 /// A guest vCPU as the runtime drives it.  Thread: the vCPU's, unless said.
@@ -96,6 +112,22 @@ class Guest {
   [[nodiscard]] virtual bool has_work() const = 0;
   /// The vCPU has been told to wait (halt instruction or device); cleared by the runtime when has_work().
   bool halted = false;
+  /// What the last leave() or take_interrupt() did to control, for plugins: bits of Discontinuity (0: nothing) and the pc it
+  /// came from.  The guest sets it, the runtime clears it.
+  struct Discontinued {
+    std::uint8_t kind = 0;
+    std::uint64_t from = 0;
+  };
+  Discontinued discontinued;
+  /// Execution goes on at `pc`.
+  virtual void set_pc(std::uint64_t) {}
+  /// Text of the one instruction at `pc`, for plugins.
+  virtual std::string disassemble_insn(std::uint64_t, std::span<const std::uint8_t>) { return {}; }
+  /// The registers; the same list for the vCPU's life.
+  [[nodiscard]] virtual std::span<const DebugRegister> debug_registers() const { return {}; }
+  /// Value of register `number` in the guest's byte order; out.size() is its bytes.  State is in its place.
+  virtual bool read_debug_register(std::size_t, std::span<std::uint8_t>) { return false; }
+  virtual bool write_debug_register(std::size_t, std::span<const std::uint8_t>) { return false; }
   /// -d cpu text.
   virtual std::string registers_text() = 0;
 };

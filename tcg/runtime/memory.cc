@@ -121,7 +121,7 @@ MemValue Vcpu::load_bytes(std::uint64_t va, ir::MemOp op) {
   return v;
 }
 
-MemValue Vcpu::load(std::uint64_t va, ir::MemOp op) {
+MemValue Vcpu::load_any(std::uint64_t va, ir::MemOp op) {
   if (op.mmu_index == ir::MemOp::kDirect) return load_direct(va, op);
   if (va & ((std::uint64_t{1} << op.align_log2) - 1)) {
     guest_.misaligned(va, Access::kRead, op.mmu_index);
@@ -152,12 +152,12 @@ void Vcpu::store_bytes(std::uint64_t va, MemValue value, ir::MemOp op) {
   // All bytes must be storable before the first changes: a fault leaves memory as it was.
   if (!resolve(va + op.bytes() - 1, Access::kWrite, op.mmu_index).detail) return;
   for (unsigned i = 0; i < op.bytes(); ++i) {
-    store(va + i, {raw[i], 0}, ir::MemOp{.size_log2 = 0, .mmu_index = op.mmu_index});
+    store_any(va + i, {raw[i], 0}, ir::MemOp{.size_log2 = 0, .mmu_index = op.mmu_index});
     if (env_.leave) return;
   }
 }
 
-void Vcpu::store(std::uint64_t va, MemValue value, ir::MemOp op) {
+void Vcpu::store_any(std::uint64_t va, MemValue value, ir::MemOp op) {
   if (op.mmu_index == ir::MemOp::kDirect) return store_direct(va, value, op);
   if (va & ((std::uint64_t{1} << op.align_log2) - 1)) {
     guest_.misaligned(va, Access::kWrite, op.mmu_index);
@@ -187,6 +187,38 @@ void Vcpu::store(std::uint64_t va, MemValue value, ir::MemOp op) {
   }
 }
 
+std::optional<Vcpu::Physical> Vcpu::physical_of_access(std::uint64_t va, unsigned mmu_index, bool write) {
+  if (mmu_index >= kMmuModes) return std::nullopt;
+  const Access access = write ? Access::kWrite : Access::kRead;
+  TlbTable& table = tlb_.table(mmu_index);
+  const std::size_t i = table.index(va);
+  if ((tag_of(table.entry(i), access) & kTagCompare) == page_of(va)) {
+    const TlbDetail& d = table.detail(i);
+    return Physical{d.host_page == nullptr, d.pa_page | (va & (kPageBytes - 1))};
+  }
+  const auto found = guest_.debug_walk(va);
+  if (!found) return std::nullopt;
+  return Physical{found->host_page == nullptr, found->pa_page | (va & (kPageBytes - 1))};
+}
+
+void Vcpu::report_access(std::uint64_t va, ir::MemOp op, std::uint8_t accesses, MemValue value) {
+  if (env_.leave == kLeaveNone)
+    instrument::report(env_, *static_cast<const instrument::Insn*>(env_.helper_accesses), va, op, accesses, value);
+}
+
+MemValue Vcpu::load(std::uint64_t va, ir::MemOp op) {
+  const MemValue v = load_any(va, op);
+  if (env_.helper_accesses != nullptr) [[unlikely]]
+    report_access(va, op, instrument::kReads, v);
+  return v;
+}
+
+void Vcpu::store(std::uint64_t va, MemValue value, ir::MemOp op) {
+  store_any(va, value, op);
+  if (env_.helper_accesses != nullptr) [[unlikely]]
+    report_access(va, op, instrument::kWrites, value);
+}
+
 Vcpu::Target Vcpu::resolve_for_update(std::uint64_t va, ir::MemOp op) {
   if (op.mmu_index == ir::MemOp::kDirect) {  // the interpreter's, in user mode
     static TlbDetail everything{.pa_page = 0, .read = true, .write = true};
@@ -214,7 +246,7 @@ std::uint64_t Vcpu::rmw_sized(std::uint64_t va, std::uint64_t operand, ir::MemOp
     std::uint64_t old = 0;
     runtime_.exclusive(*this, [&] {
       old = load_sized<T>(va, op).low;
-      if (!env_.leave) store(va, {apply<T>(rmw, static_cast<T>(old), static_cast<T>(operand)), 0}, op);
+      if (!env_.leave) store_any(va, {apply<T>(rmw, static_cast<T>(old), static_cast<T>(operand)), 0}, op);
     });
     return old;
   }
@@ -235,7 +267,7 @@ std::uint64_t Vcpu::cas_sized(std::uint64_t va, std::uint64_t expected, std::uin
     std::uint64_t old = 0;
     runtime_.exclusive(*this, [&] {
       old = load_sized<T>(va, op).low;
-      if (!env_.leave && static_cast<T>(old) == static_cast<T>(expected)) store(va, {desired, 0}, op);
+      if (!env_.leave && static_cast<T>(old) == static_cast<T>(expected)) store_any(va, {desired, 0}, op);
     });
     return old;
   }
@@ -248,9 +280,9 @@ std::uint64_t Vcpu::cas_sized(std::uint64_t va, std::uint64_t expected, std::uin
 const Ports& Vcpu::ports() {
   static constexpr auto self = [](Env* env) -> Vcpu& { return *static_cast<Vcpu*>(env->runtime); };
   static constexpr Ports table{
-      .load = [](Env* env, std::uint64_t va, std::uint32_t op) { return self(env).load(va, ir::MemOp::unpack(op)); },
+      .load = [](Env* env, std::uint64_t va, std::uint32_t op) { return self(env).load_any(va, ir::MemOp::unpack(op)); },
       .store = [](Env* env, std::uint64_t va, std::uint64_t low, std::uint64_t high,
-                  std::uint32_t op) { self(env).store(va, {low, high}, ir::MemOp::unpack(op)); },
+                  std::uint32_t op) { self(env).store_any(va, {low, high}, ir::MemOp::unpack(op)); },
       .rmw = [](Env* env, std::uint64_t va, std::uint64_t operand, std::uint32_t packed,
                 std::uint32_t rmw) -> std::uint64_t {
         const auto op = ir::MemOp::unpack(packed);

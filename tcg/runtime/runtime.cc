@@ -73,6 +73,7 @@ base::Result<void> Runtime::after_fork(Vcpu& self, bool child) {
       if (v.get() != &self) static_cast<void>(v.release());
     std::erase(vcpus_, nullptr);
     exclusive_wanted_.store(false, std::memory_order_relaxed);
+    frames_unwanted_.store(false, std::memory_order_relaxed);
   }
   exclusive_lock_.unlock();
   translation_lock_.unlock();
@@ -156,9 +157,42 @@ void Runtime::exclusive(Vcpu& self, const std::function<void()>& work) {
   exclusive_changed_.notify_all();
 }
 
+void Runtime::without_frames(const Vcpu* self, const std::function<void()>& work) {
+  std::unique_lock guard(exclusive_lock_);
+  exclusive_changed_.wait(guard, [&] { return !frames_unwanted_.load(std::memory_order_relaxed); });
+  // Pairs with Vcpu::enter_frame(): each side writes its own flag before it reads the other's.
+  frames_unwanted_.store(true, std::memory_order_seq_cst);
+  for (auto& v : vcpus_)
+    if (v.get() != self) v->env_.exit_request.store(1, std::memory_order_release);
+  // Those in frames may still make exclusive sections of their own on their way out.
+  exclusive_changed_.wait(guard, [&] {
+    return std::none_of(vcpus_.begin(), vcpus_.end(), [&](const auto& v) {
+      return v.get() != self && v->in_frame_.load(std::memory_order_seq_cst);
+    });
+  });
+  guard.unlock();
+  work();
+  guard.lock();
+  frames_unwanted_.store(false, std::memory_order_seq_cst);
+  exclusive_changed_.notify_all();
+}
+
+void Runtime::without_frames_soon(std::function<void()> work) {
+  Vcpu* vcpu = Vcpu::current();
+  if (vcpu == nullptr && started_ && !vcpus_.empty()) vcpu = vcpus_.front().get();
+  if (vcpu == nullptr) return work();
+  vcpu->post([this, vcpu, work = std::move(work)] { without_frames(vcpu, work); });
+}
+
+void Runtime::forget_translations() {
+  for (auto& v : vcpus_) v->tlb_.clear_jump_caches();
+  cache_.evict_all();
+  if (instrumenter_) instrumenter_->code_forgotten();
+}
+
 void Runtime::forget_code() {
   for (auto& v : vcpus_) v->tlb_.flush_all();
-  cache_.evict_all();
+  forget_translations();
 }
 
 void Runtime::ram_written(std::uint64_t pa, std::uint64_t bytes) {

@@ -18,6 +18,7 @@
 #include "tcg/runtime/block_cache.h"
 #include "tcg/runtime/code_buffer.h"
 #include "tcg/runtime/guest.h"
+#include "tcg/runtime/instrumenter.h"
 
 namespace tcg::runtime {
 
@@ -67,9 +68,20 @@ class Runtime {
   /// Runs `work` on a vCPU thread while every other vCPU is outside guest code.  From a vCPU thread, in C++ called from
   /// generated code or not.
   void exclusive(Vcpu& self, const std::function<void()>& work);
+  /// Runs `work` while no vCPU has a frame of generated code on its stack, waiting in a section or not: what removes code
+  /// must.  From any thread that itself has none; `self` is the vCPU whose thread it is, or null.
+  void without_frames(const Vcpu* self, const std::function<void()>& work);
+  /// The same soon, on some vCPU's thread, or at once where none runs.  Any thread, also within callbacks.
+  void without_frames_soon(std::function<void()> work);
 
   /// Throws away all translations and TLB entries.  While paused.
   void forget_code();
+  /// Throws away all translations.  Within without_frames(), or while paused.
+  void forget_translations();
+
+  /// Plugins; before add().  Outlives the runtime.
+  void set_instrumenter(Instrumenter* instrumenter) { instrumenter_ = instrumenter; }
+  [[nodiscard]] Instrumenter* instrumenter() const { return instrumenter_; }
   /// Translations of these bytes are wrong now (DMA, loader, monitor; in user mode any change of code or mapping).
   void ram_written(std::uint64_t pa, std::uint64_t bytes);
   /// State map record of the direct access whose code holds `host_pc`, or null.  In a signal handler on a vCPU thread
@@ -83,6 +95,8 @@ class Runtime {
   [[nodiscard]] CodeBuffer& buffer() { return buffer_; }
   [[nodiscard]] std::mutex& translation_lock() { return translation_lock_; }
   [[nodiscard]] const std::vector<std::unique_ptr<Vcpu>>& vcpus() const { return vcpus_; }
+  /// Indices of the vCPUs that were ever added are below it.
+  [[nodiscard]] unsigned vcpus_ever() const { return next_index_; }
   /// `info jit`.
   std::string info();
 
@@ -104,6 +118,9 @@ class Runtime {
   std::mutex exclusive_lock_;
   std::condition_variable exclusive_changed_;
   std::atomic<bool> exclusive_wanted_{false};  ///< written under the lock
+  std::atomic<bool> frames_unwanted_{false};   ///< the same of without_frames(); see Vcpu::in_frame_
+
+  Instrumenter* instrumenter_ = nullptr;
 };
 
 }  // namespace tcg::runtime

@@ -19,8 +19,6 @@
 namespace tcg::runtime {
 namespace {
 
-/// Key bit of blocks made for kLeaveRedo; no guest's mode flags use it.
-constexpr std::uint64_t kRedoFlag = std::uint64_t{1} << 63;
 constexpr unsigned kMaxBlockInsns = 128;
 
 thread_local Vcpu* g_current = nullptr;
@@ -36,6 +34,8 @@ bool wants_log(const TranslateInput& input) {
 Vcpu::Vcpu(Runtime& runtime, Guest& guest, unsigned index)
     : runtime_(runtime), guest_(guest), env_(*guest.env()), index_(index), tlb_(env_), region_(guest.target_info()) {
   env_.runtime = this;
+  env_.vcpu_index = index;
+  if (runtime.instrumenter()) env_.counters = runtime.instrumenter()->counters(index);
   if (runtime.options().backend == BackendKind::kInterpreter) {
     interpreter_ = std::make_unique<ir::Interpreter>(guest.target_info(), ports());
   } else {
@@ -46,6 +46,7 @@ Vcpu::Vcpu(Runtime& runtime, Guest& guest, unsigned index)
 Vcpu::~Vcpu() = default;
 
 Vcpu* Vcpu::current() { return g_current; }
+void Vcpu::become_current() { g_current = this; }
 
 void Vcpu::stop_here() {
   std::lock_guard guard(lock_);
@@ -81,26 +82,29 @@ void Vcpu::end() {
 }
 
 void Vcpu::loop() {
-  g_current = this;
+  become_current();
   host_thread_.store(gettid(), std::memory_order_relaxed);
+  tell(VcpuEvent::kStarted);
   while (true) {
     env_.exit_request.exchange(0, std::memory_order_acquire);
     serve_requests();
     {
       std::lock_guard guard(lock_);
-      if (want_quit_) return;
+      if (want_quit_) break;
     }
     if (guest_.halted) {
       if (!guest_.has_work()) {
+        tell(VcpuEvent::kIdle);
         wait_for_work();
+        tell(VcpuEvent::kResumed);
         continue;
       }
       guest_.halted = false;
     }
-    while (guest_.take_interrupt()) {
-    }
+    while (guest_.take_interrupt()) tell_discontinuity();
     while (env_.exit_request.load(std::memory_order_relaxed) == 0) run_block();
   }
+  if (runtime_.options().user) tell(VcpuEvent::kEnded);
 }
 
 void Vcpu::serve_requests() {
@@ -158,8 +162,32 @@ void Vcpu::notify_outside() {
   runtime_.exclusive_changed_.notify_all();
 }
 
+void Vcpu::enter_frame() {
+  while (true) {
+    in_frame_.store(true, std::memory_order_seq_cst);
+    if (!runtime_.frames_unwanted_.load(std::memory_order_seq_cst)) [[likely]]
+      break;
+    std::unique_lock guard(runtime_.exclusive_lock_);
+    in_frame_.store(false, std::memory_order_seq_cst);
+    runtime_.exclusive_changed_.notify_all();
+    runtime_.exclusive_changed_.wait(guard,
+                                     [&] { return !runtime_.frames_unwanted_.load(std::memory_order_relaxed); });
+  }
+}
+
+void Vcpu::leave_frame() {
+  in_frame_.store(false, std::memory_order_seq_cst);
+  if (runtime_.frames_unwanted_.load(std::memory_order_seq_cst)) [[unlikely]]
+    notify_outside();
+}
+
 void Vcpu::run_block() {
+  if (want_room_) [[unlikely]] {
+    want_room_ = false;
+    evict_next_slab();
+  }
   // Inside from the look-up on: a block that was found is not thrown away before it has run.
+  enter_frame();
   go_inside();
   Block* block = find_block();
   if (block) {
@@ -172,14 +200,23 @@ void Vcpu::run_block() {
     }
     in_redo_ = false;
   }
+  leave_frame();
+  if (user_leave_ != kLeaveNone) {
+    guest_.leave(std::exchange(user_leave_, kLeaveNone), env_.leave_payload);
+    tell_discontinuity();
+  }
   go_outside();
 }
 
 void Vcpu::run_interpreted(Block& block) {
   interpreted_ = &block;
+  if (block.attached && setjmp(escape_) != 0) {
+    interpreted_ = nullptr;
+    return;
+  }
   const ir::Outcome outcome = interpreter_->run(*block.prepared, &env_);
-  interpreted_ = nullptr;
   if (outcome.kind == ir::Outcome::Kind::kLeft) deliver();
+  interpreted_ = nullptr;
 }
 
 Block* Vcpu::find_block() {
@@ -188,7 +225,9 @@ Block* Vcpu::find_block() {
     redo_ = false;
     in_redo_ = true;
     key.flags |= kRedoFlag;
+    key.instrumentation = redo_instrumentation_ ? redo_instrumentation_->id : 0;
   } else {
+    if (runtime_.instrumenter_) key.instrumentation = runtime_.instrumenter_->generation();
     CodeEntry* cached = env_.jump_cache[jump_cache_index(key.pc)];
     if (cached->pc == key.pc && cached->flags == key.flags) return static_cast<Block*>(cached);
   }
@@ -197,8 +236,7 @@ Block* Vcpu::find_block() {
   const Target at = resolve(key.pc, Access::kExec, guest_.fetch_mmu_index());
   if (!at.detail) {
     in_redo_ = false;
-    const std::uint32_t reason = std::exchange(env_.leave, kLeaveNone);
-    guest_.leave(reason, env_.leave_payload);
+    take_leave();
     return nullptr;
   }
   key.pa = at.detail->pa_page | (key.pc & (kPageBytes - 1));
@@ -210,17 +248,20 @@ Block* Vcpu::find_block() {
 }
 
 void Vcpu::evict_next_slab() {
-  const unsigned slab = runtime_.buffer_.next_slab();
-  runtime_.exclusive(*this, [&] {
+  fresh_slab_ = true;
+  runtime_.without_frames(this, [&] {
+    const unsigned slab = runtime_.buffer_.next_slab();
     for (auto& v : runtime_.vcpus_) v->tlb_.clear_jump_caches();
     runtime_.cache_.evict(slab);
   });
 }
 
-bool Vcpu::emit(Block& block, const TranslateInput& input) {
-  region_.clear();
-  guest_.translate(region_, input);
+void Vcpu::make_region(Block& block, TranslateInput& input) {
   const bool log = wants_log(input);
+  region_.clear();
+  region_.marks = block.key.instrumentation != 0;
+  guest_.translate(region_, input);
+  if (block.key.instrumentation != 0) instrument(block, input);
   if (log && base::log::on(base::log::Item::kOp)) base::log::write("OP:\n" + ir::print(region_) + "\n");
   opt::run(region_, runtime_.options().passes);
   if (log && base::log::on(base::log::Item::kOpOpt))
@@ -229,12 +270,15 @@ bool Vcpu::emit(Block& block, const TranslateInput& input) {
   block.guest_bytes = 0;
   for (const auto& g : region_.guest_insns)
     block.guest_bytes = std::max(block.guest_bytes, static_cast<std::uint32_t>(g.pc + g.bytes - input.key.pc));
+}
+
+bool Vcpu::compile(Block& block, const TranslateInput& input) {
   if (interpreter_) {
     block.prepared = std::make_unique<ir::Prepared>();
     interpreter_->prepare(region_, *block.prepared);
     return true;
   }
-  const bool want_ranges = log && base::log::on(base::log::Item::kOutAsm);
+  const bool want_ranges = wants_log(input) && base::log::on(base::log::Item::kOutAsm);
   backend::Compiled out;
   const backend::CodeSpace space = runtime_.buffer_.free_space();
   if (!backend_->compile(region_, reinterpret_cast<std::uint64_t>(&block), space, want_ranges, out)) return false;
@@ -263,6 +307,7 @@ Block* Vcpu::translate(BlockKey key, std::uint8_t* host_page, PageInfo& page, un
   if (host_page) {
     const std::size_t offset = key.pc & (kPageBytes - 1);
     input.code = {host_page + offset, kPageBytes - offset};
+    input.in_memory = true;
     // Stores by quick paths end before the bytes are read; see fill() for the other side.
     page.code.fetch_or(std::uint64_t{1} << (offset >> 6), std::memory_order_seq_cst);
     if (page.writable_in_tlb.exchange(false, std::memory_order_seq_cst))
@@ -271,8 +316,7 @@ Block* Vcpu::translate(BlockKey key, std::uint8_t* host_page, PageInfo& page, un
     // Code in a device: fetched afresh each time, run once.
     const std::uint64_t word = guest_.io_load(key.pa, key.pc, 4, Access::kExec, guest_.fetch_mmu_index());
     if (env_.leave) {
-      const std::uint32_t reason = std::exchange(env_.leave, kLeaveNone);
-      guest_.leave(reason, env_.leave_payload);
+      take_leave();
       return nullptr;
     }
     base::store_be(fetched.data(), static_cast<std::uint32_t>(word));
@@ -280,7 +324,8 @@ Block* Vcpu::translate(BlockKey key, std::uint8_t* host_page, PageInfo& page, un
     input.nochain = true;
   }
   log_block(input);
-  auto block = translate_locked(key, input);
+  auto block = make_block(key, input);
+  if (!block) return nullptr;
   if (!host_page) block->pc = ~std::uint64_t{0};  // never found again
   return runtime_.cache_.insert(std::move(block), page);
 }
@@ -292,19 +337,30 @@ void Vcpu::lock_translation() {
   runtime_.translation_lock_.lock();
 }
 
-std::unique_ptr<Block> Vcpu::translate_locked(const BlockKey& key, TranslateInput& input) {
-  lock_translation();
-  std::lock_guard guard(runtime_.translation_lock_, std::adopt_lock);
+std::unique_ptr<Block> Vcpu::make_block(const BlockKey& key, TranslateInput& input) {
+  input.watch_traps = watches(Discontinuity::kException);
   auto block = runtime_.cache_.make();
   block->key = key;
   block->pc = key.pc;
   block->flags = key.flags;
-  for (unsigned failures = 0; !emit(*block, input); ++failures) {
-    // Out of room: go on in the oldest slab.  A block that an empty slab cannot hold is cut shorter.
-    if (failures > 0) input.max_insns = std::max(1u, static_cast<unsigned>(region_.guest_insns.size()) / 2);
-    base::check(failures < 16, "one instruction fits a slab");
-    evict_next_slab();
+  while (true) {
+    // Front ends, plugins and passes run without a lock.
+    make_region(*block, input);
+    lock_translation();
+    std::lock_guard guard(runtime_.translation_lock_, std::adopt_lock);
+    if (compile(*block, input)) break;
+    if (!fresh_slab_) {
+      // Out of room: the oldest slab is emptied once no frame of this vCPU or another returns into it.
+      want_room_ = true;
+      redo_ = (key.flags & kRedoFlag) != 0;
+      return nullptr;
+    }
+    // A block that an empty slab cannot hold is cut shorter.
+    base::check(region_.guest_insns.size() > 1, "one instruction fits a slab");
+    input.max_insns = static_cast<unsigned>(region_.guest_insns.size()) / 2;
   }
+  fresh_slab_ = false;
+  if ((key.flags & kRedoFlag) != 0) redo_instrumentation_.reset();
   return block;
 }
 
@@ -312,7 +368,7 @@ Block* Vcpu::find_user_block(BlockKey key, unsigned max_insns) {
   key.pa = key.pc;
   Block* block = runtime_.cache_.find(key);
   if (!block) block = translate_user(key, max_insns);
-  if (block) tlb_.set_jump(block);
+  if (block && !(key.flags & kRedoFlag)) tlb_.set_jump(block);
   return block;
 }
 
@@ -327,8 +383,7 @@ Block* Vcpu::translate_user(const BlockKey& key, unsigned max_insns) {
     const std::uint64_t changes = runtime_.cache_.expect_code(page, in_page, wanted);
     const std::size_t have = guest_.fetch(key.pc, std::span(code).first(wanted));
     if (have == 0) {
-      const std::uint32_t reason = std::exchange(env_.leave, kLeaveNone);
-      guest_.leave(reason, env_.leave_payload);
+      take_leave();
       return nullptr;
     }
     TranslateInput input{.key = key,
@@ -340,7 +395,8 @@ Block* Vcpu::translate_user(const BlockKey& key, unsigned max_insns) {
       if (Block* block = runtime_.cache_.revive(key, input.code, page, changes)) return block;
     }
     log_block(input);
-    auto fresh = translate_locked(key, input);
+    auto fresh = make_block(key, input);
+    if (!fresh) return nullptr;
     fresh->guest_code = std::make_unique_for_overwrite<std::uint8_t[]>(fresh->guest_bytes);
     std::memcpy(fresh->guest_code.get(), code.data(), fresh->guest_bytes);
     if (Block* block = runtime_.cache_.insert(std::move(fresh), page, changes)) return block;
@@ -356,13 +412,23 @@ const void* Vcpu::next_code() {
 const void* Vcpu::deliver() {
   const std::uint32_t reason = std::exchange(env_.leave, kLeaveNone);
   const std::uint64_t payload = env_.leave_payload;
+  env_.helper_accesses = nullptr;
   if (reason == kLeavePoll) return nullptr;
   if (reason == kLeaveRedo) {
     redo_ = true;
+    redo_instrumentation_.reset();
+    const Block* block = executing();
+    if (block != nullptr && block->attached) redo_instrumentation_ = block->attached->instrumentation;
     return nullptr;
   }
   in_redo_ = false;
+  if (runtime_.options().user) {
+    // System calls may wait: not with a frame of generated code on the stack.
+    user_leave_ = reason;
+    return nullptr;
+  }
   guest_.leave(reason, payload);
+  tell_discontinuity();
   if (interpreter_ || guest_.halted) return nullptr;
   return next_code();
 }

@@ -4,13 +4,17 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <csetjmp>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <thread>
 #include <vector>
 
 #include "tcg/backend/backend.h"
+#include "tcg/callback.h"
 #include "tcg/env.h"
 #include "tcg/ir/interp.h"
 #include "tcg/runtime/guest.h"
@@ -43,7 +47,37 @@ class Vcpu {
   [[nodiscard]] int host_thread() const { return host_thread_.load(std::memory_order_relaxed); }
 
   /// Runs one block on the calling thread, with no threads started: for tests.
-  void step_block() { run_block(); }
+  void step_block() {
+    become_current();
+    run_block();
+  }
+  /// Makes this the current() vCPU of the calling thread.
+  void become_current();
+
+  // For plugins.
+  /// Has all state in its place, as Env::callback_map says; false if registers may not be looked at now.
+  bool expose_registers();
+  /// Runs `f`, which calls plugins, with all state in its place.  Thread: the vCPU's, in C++.
+  void call_plugins(const std::function<void()>& f);
+  /// Guest::write_debug_register if the callback may and what follows can bear it.
+  bool write_register(std::size_t number, std::span<const std::uint8_t> value);
+  /// Whether the callback being made may leave to another pc.
+  [[nodiscard]] bool may_leave_callback() const {
+    return env_.callback_map == kCallbackWritable || env_.callback_map == kCallbackWritableAccess;
+  }
+  /// Goes on at `pc`; does not return to the callback.
+  [[noreturn]] void leave_callback_to(std::uint64_t pc);
+  struct Physical {
+    bool device = false;
+    std::uint64_t pa = 0;
+  };
+  /// Where an access just made went.
+  std::optional<Physical> physical_of_access(std::uint64_t va, unsigned mmu_index, bool write);
+  /// Tells of an access made by a helper in some other way than load() and store().
+  void note_access(std::uint64_t va, ir::MemOp op, std::uint8_t accesses, MemValue value) {
+    if (env_.helper_accesses != nullptr) [[unlikely]]
+      report_access(va, op, accesses, value);
+  }
   /// User mode: runs the guest on the calling thread until end() is called on it.
   void run_here();
   void end();
@@ -66,6 +100,9 @@ class Vcpu {
   MemValue load(std::uint64_t va, ir::MemOp op);
   void store(std::uint64_t va, MemValue value, ir::MemOp op);
 
+  /// Key bit of blocks made for kLeaveRedo; no guest's mode flags use it.
+  static constexpr std::uint64_t kRedoFlag = std::uint64_t{1} << 63;
+
  private:
   friend class Runtime;
   struct Target {                  ///< where an access goes
@@ -79,7 +116,8 @@ class Vcpu {
   void wait_inside();
   void notify_outside();
   void lock_translation();
-  std::unique_ptr<Block> translate_locked(const BlockKey& key, TranslateInput& input);
+  /// Null: the code buffer is full, which the execution loop deals with.
+  std::unique_ptr<Block> make_block(const BlockKey& key, TranslateInput& input);
   Block* find_user_block(BlockKey key, unsigned max_insns);
   Block* translate_user(const BlockKey& key, unsigned max_insns);
   void serve_requests();
@@ -89,8 +127,24 @@ class Vcpu {
   /// The block for the present state; null when a fault had to be delivered or the loop is wanted.
   Block* find_block();
   Block* translate(BlockKey key, std::uint8_t* host_page, PageInfo& page, unsigned max_insns);
-  bool emit(Block& block, const TranslateInput& input);
+  /// Front end, plugins and passes: region_ is then ready.
+  void make_region(Block& block, TranslateInput& input);
+  void instrument(Block& block, TranslateInput& input);
+  /// Code of region_, under the translation lock.  False: no room.
+  bool compile(Block& block, const TranslateInput& input);
   void evict_next_slab();
+  void enter_frame();
+  void leave_frame();
+  /// Delivers a fault of a fetch.
+  void take_leave();
+  [[nodiscard]] bool watches(Discontinuity kind) const;
+  template <typename F>
+  void with_plugins(F&& f);
+  void tell(VcpuEvent event);
+  void tell_discontinuity();
+  void report_access(std::uint64_t va, ir::MemOp op, std::uint8_t accesses, MemValue value);
+  MemValue load_any(std::uint64_t va, ir::MemOp op);
+  void store_any(std::uint64_t va, MemValue value, ir::MemOp op);
   const void* next_code();
   /// Delivers Env::leave; the code to go on at, or null.
   const void* deliver();
@@ -130,6 +184,12 @@ class Vcpu {
   const Block* interpreted_ = nullptr;  ///< block the interpreter is in
   bool redo_ = false;                   ///< the next block is one instruction that may change its own code
   bool in_redo_ = false;
+  std::shared_ptr<const instrument::Instrumentation> redo_instrumentation_;  ///< of the block that asked for it
+  bool fresh_slab_ = false;  ///< a slab was emptied since this vCPU's last block
+  bool want_room_ = false;   ///< the code buffer is full: to be dealt with outside of guest code
+  std::uint32_t user_leave_ = kLeaveNone;  ///< user mode: Env::leave to be delivered outside of generated code
+  std::jmp_buf escape_;                    ///< out of the interpreter, for leave_callback_to()
+  std::vector<TranslatedInsn> translated_;  ///< working memory of instrument()
   bool space_changed_ = false;
 
   std::mutex lock_;
@@ -138,6 +198,8 @@ class Vcpu {
   bool want_pause_ = true, is_paused_ = false, want_quit_ = false;  // under lock_
   std::atomic<int> host_thread_{0};
   std::atomic<bool> inside_{false};  ///< running guest code; see Runtime::exclusive
+  /// A frame of generated code (or of callbacks of plugins) is on the stack; see Runtime::without_frames.
+  std::atomic<bool> in_frame_{false};
   std::thread thread_;
 };
 

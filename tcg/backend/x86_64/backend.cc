@@ -7,6 +7,7 @@
 #include "tcg/backend/x86_64/emitter.h"
 #include "tcg/backend/x86_64/regalloc.h"
 #include "tcg/backend/x86_64/regalloc_check.h"
+#include "tcg/backend/x86_64/state_map.h"
 #include "tcg/backend/x86_64/thunks.h"
 
 namespace tcg::backend {
@@ -54,6 +55,20 @@ class X86Backend final : public Backend {
     void (*go)(Env*, const void*);
     std::memcpy(&go, &thunks_.enter, sizeof go);
     go(env, code);
+  }
+
+  void write_state(Env* env) const override {
+    x86_64::apply_map(env, *target_, reinterpret_cast<const std::uint8_t*>(env->callback_map),
+                      reinterpret_cast<const std::uint8_t*>(env->callback_frame));
+  }
+
+  [[noreturn]] void abandon(Env* env) const override {
+    asm volatile(
+        "mov %0, %%rbp\n\tmov %1, %%rsp\n\tldmxcsr %2\n\tjmp *%3"
+        :
+        : "r"(env), "r"(env->callback_frame), "m"(env->guest_mxcsr), "r"(thunks_.exit)
+        : "memory");
+    __builtin_unreachable();
   }
 
   std::string disassemble(std::span<const std::uint8_t> bytes, std::uint64_t run) const override {

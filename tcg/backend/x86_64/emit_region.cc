@@ -210,6 +210,10 @@ void Emitter::emit(const Item& item) {
       a_.alu_imm(Alu::kCmp, W::k32, env_at(kEnvExitRequest), 0);
       return a_.jcc(Cc::kNe, stub(Cold::kPoll, id));
     case Op::kCall: return emit_call(id, i, item);
+    case Op::kCounterLoad:
+    case Op::kCounterAdd:
+    case Op::kCounterSet: return emit_counter(id, i);
+    case Op::kCallback: return emit_callback(id, i, item);
     case Op::kJump:
     case Op::kBranch:
     case Op::kGotoTb:
@@ -382,6 +386,7 @@ void Emitter::emit_stub(const Stub& s) {
     case Cold::kLeave: a_.lea_rip(rax, record(i.map, 0)); return a_.jmp(thunks_->leave[plan_->uses_xmm]);
     case Cold::kLink: return emit_link_stub(s);
     case Cold::kCheck: return emit_check_stub(s);
+    case Cold::kCallback: return emit_callback_stub(s);
     case Cold::kFpRedo:
     case Cold::kFpInteger: return emit_fp_stub(s);
     case Cold::kFOpRestored:

@@ -34,13 +34,15 @@ class Emitter {
     kFpRedo,
     kFpInteger,
     kFOp,
-    kFOpRestored
+    kFOpRestored,
+    kCallback,
   };
   struct Stub {
     Cold kind;
     std::uint8_t number;  ///< of a kGotoTb's link
     ValueId inst;
     Label entry, resume;
+    std::uint32_t live = 0;  ///< kCallback: Item::live_across
   };
   /// What Assembler::flags_owner == kCompared stands for: a comparison that is no flags value.
   struct Compared {
@@ -185,6 +187,15 @@ class Emitter {
   void emit_call(ValueId id, const Inst& i, const Item& item);
   void emit_arguments(const Inst& i);
   void keep_across_call(std::uint32_t live, bool save);
+
+  // emit_callback.cc
+  [[nodiscard]] Mem counter(std::uint64_t imm);
+  void emit_counter(ValueId id, const Inst& i);
+  void emit_callback(ValueId id, const Inst& i, const Item& item);
+  void emit_callback_stub(const Stub& s);
+  void keep_for_callback(std::uint32_t live, bool save);
+  void call_back(ValueId id, const Inst& i);
+  void leave_value(ValueId v);
 
   // emit_fp.cc
   void emit_fp(ValueId id, const Inst& i);

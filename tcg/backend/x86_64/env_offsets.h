@@ -16,7 +16,10 @@ inline constexpr std::int32_t kEnvExitRequest = offsetof(Env, exit_request), kEn
                               kEnvScratch = offsetof(Env, scratch), kEnvCurrentMap = offsetof(Env, current_map),
                               kEnvFpSavedMxcsr = offsetof(Env, fp_saved_mxcsr),
                               kEnvFpOperand = offsetof(Env, fp_operand), kEnvFpResult = offsetof(Env, fp_result),
-                              kEnvSavedGpr = offsetof(Env, saved_gpr), kEnvSavedXmm = offsetof(Env, saved_xmm);
+                              kEnvCounters = offsetof(Env, counters),
+                              kEnvVcpuIndex = offsetof(Env, vcpu_index), kEnvCallbackMap = offsetof(Env, callback_map),
+                              kEnvCallbackFrame = offsetof(Env, callback_frame),
+                              kEnvCallbackValue = offsetof(Env, callback_value), kEnvSavedGpr = offsetof(Env, saved_gpr), kEnvSavedXmm = offsetof(Env, saved_xmm);
 
 constexpr Mem env_at(std::int32_t offset) { return {kEnv, offset}; }
 

@@ -129,6 +129,7 @@ bool Plan::folds(ValueId v) const {
   switch (user.op) {
     case Op::kBranch:
     case Op::kSideExit:
+    case Op::kCallback:
     case Op::kNotI1:
     case Op::kZextI1: return true;
     case Op::kSelect: return user.args[0] == v;
@@ -255,9 +256,9 @@ void Plan::add_items(BlockId b) {
         if (values[e.value].block != b || values[e.value].folded) note_use(e.value, b, 0);
       }
     }
-    if (i.op == Op::kCall) {
-      if (!plan.cold) plan.has_hot_call = true;
-      if (has(region->target->helpers[i.imm].effect, ir::HelperEffect::kWritesState)) reload_window = true;
+    if (ir::is_call(i.op)) {
+      if (!plan.cold && !ir::is_cold_call(i)) plan.has_hot_call = true;
+      if (has(ir::call_effect(*region, i), ir::HelperEffect::kWritesState)) reload_window = true;
     }
     // The pin moves with the base's slot only where nothing but leaving can follow.
     if (base_moved && i.op != Op::kSetSlot && ir::info(i.op).effect != ir::Effect::kTerminator) reload_window = true;
@@ -337,10 +338,10 @@ void Plan::mark_deaths(BlockId b) {
     item.first_death = static_cast<std::uint32_t>(deaths.size());
     // The map's values outlive the op as long as it may leave: only what no operand reads either dies by the map.
     const std::uint32_t after = calls;
-    if (i.op == Op::kCall) {
+    if (ir::is_call(i.op)) {
       if (i.map != kNone) touch_map(i, after);
       item.map_deaths = static_cast<std::uint16_t>(deaths.size() - item.first_death);
-      if (!plan.cold) ++calls;
+      if (!plan.cold && !ir::is_cold_call(i)) ++calls;
     }
     const auto operands_from = deaths.size();
     for (unsigned a = i.nargs; a-- > 0;) touch(i.args[a], calls);
@@ -349,7 +350,7 @@ void Plan::mark_deaths(BlockId b) {
         for (const ValueId v : region->args_of(e)) touch(v, calls);
       }
     }
-    if (i.op != Op::kCall && i.map != kNone) touch_map(i, calls);
+    if (!ir::is_call(i.op) && i.map != kNone) touch_map(i, calls);
     item.operand_deaths = static_cast<std::uint16_t>(deaths.size() - operands_from);
   }
   each_global(live_in, [&](ValuePlan& v) {

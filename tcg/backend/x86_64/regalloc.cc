@@ -55,7 +55,7 @@ void RegisterAllocator::scan_block(BlockId b) {
     Item& item = plan_->items[n];
     const Inst& inst = plan_->inst(item.inst);
     for (const ValueId v : plan_->operand_deaths(item)) release(v);
-    if (inst.op == Op::kCall) {
+    if (ir::is_call(inst.op)) {
       item.live_across = (~free_gpr_ & gprs_ & kCallerSaved) | (~free_xmm_ & kAllocatableXmm) << 16;
       for (const ValueId v : plan_->map_deaths(item)) release(v);
     }

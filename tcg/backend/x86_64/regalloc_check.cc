@@ -45,7 +45,7 @@ class Checker {
   void item(BlockId b, const Item& item) {
     const Inst& i = plan_.inst(item.inst);
     for (unsigned a = 0; a < i.nargs; ++a) read(i.args[a], item.inst);
-    if (i.op == Op::kCall) clobber(item);
+    if (ir::is_call(i.op)) clobber(item);
     if (i.map != ir::kNone) {
       for (const ir::MapEntry& e : plan_.region->entries(plan_.region->maps[i.map])) read(e.value, item.inst);
     }

@@ -45,6 +45,7 @@ class ThunkEmitter {
     emit_link();
     emit_lookup();
     emit_helper();
+    for (const bool reads : {false, true}) emit_callback(reads);
     emit_fp();
     emit_fop();
     emit_vec();
@@ -148,6 +149,7 @@ class ThunkEmitter {
   void emit_leave(bool xmm) {
     out_.leave[xmm] = here();
     save(xmm);
+    a_.mov(W::k64, env_at(kEnvCurrentMap), rax);
     leave_through(leave_by_map);
   }
 
@@ -227,6 +229,40 @@ class ThunkEmitter {
     a_.ldmxcsr(env_at(kEnvGuestMxcsr));
     a_.alu_imm(Alu::kAdd, W::k64, rsp, 8);
     a_.ret();
+  }
+
+  /// Plugins' code runs with the host's rounding and leaves the guest's flags alone.  Loading MXCSR is slow, so it is only
+  /// done where the guest's control bits differ or the callback raised a flag.
+  void emit_callback(bool reads) {
+    constexpr std::int32_t kControlBits = 0xffc0;
+    out_.callback[reads] = here();
+    const Label odd = a_.label(), call = a_.label(), raised = a_.label(), done = a_.label();
+    if (reads) {
+      for (const Gpr r : {rbx, r12, r13, r14, r15}) a_.mov(W::k64, env_at(kEnvSavedGpr + 8 * static_cast<int>(r)), r);
+      a_.lea(W::k64, r10, Mem{rsp, 8});
+      a_.mov(W::k64, env_at(kEnvCallbackFrame), r10);
+    }
+    a_.alu_imm(Alu::kSub, W::k64, rsp, 8);
+    a_.stmxcsr(env_at(kEnvGuestMxcsr));
+    a_.mov(W::k32, r10, env_at(kEnvGuestMxcsr));
+    a_.alu(Alu::kXor, W::k32, r10, env_at(kEnvHostMxcsr));
+    a_.alu_imm(Alu::kAnd, W::k32, r10, kControlBits);
+    a_.jcc(Cc::kNe, odd);
+    a_.bind(call);
+    a_.call(RegMem(rax));
+    a_.stmxcsr(env_at(kEnvScratch));
+    a_.mov(W::k32, r10, env_at(kEnvScratch));
+    a_.alu(Alu::kCmp, W::k32, r10, env_at(kEnvGuestMxcsr));
+    a_.jcc(Cc::kNe, raised);
+    a_.bind(done);
+    a_.alu_imm(Alu::kAdd, W::k64, rsp, 8);
+    a_.ret();
+    a_.bind(odd);
+    a_.ldmxcsr(env_at(kEnvHostMxcsr));
+    a_.jmp(call);
+    a_.bind(raised);
+    a_.ldmxcsr(env_at(kEnvGuestMxcsr));
+    a_.jmp(done);
   }
 
   void emit_fp() {

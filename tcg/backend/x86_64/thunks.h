@@ -13,6 +13,7 @@
 //  vec (called): ecx = what (vec_exact.h), Env::saved_xmm[0] to [2] = operands; result in the first; keeps as load
 //  does. fp (called): ecx = what (fp_exact.h), rax, rdx, Env::scratch[1] = operands' bits; result in rax; keeps as load
 //  does.
+//  callback (called): rax = function, as a C call otherwise; [1] keeps what a state map is decoded against.
 #pragma once
 
 #include <memory>
@@ -33,6 +34,7 @@ struct Thunks {
   const std::uint8_t *enter = nullptr, *exit = nullptr, *link = nullptr, *lookup = nullptr, *helper = nullptr,
                      *fp = nullptr, *fop = nullptr, *vec = nullptr;
   std::array<const std::uint8_t*, 2> load{}, store{}, rmw{}, cas{}, side_exit{}, leave{};
+  std::array<const std::uint8_t*, 2> callback{};  ///< index 1: registers may be read
   std::shared_ptr<Shared> shared;
 };
 

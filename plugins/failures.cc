@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+// Finding the plugin to blame.
+#include "plugins/failures.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <execinfo.h>
+#include <link.h>
+#include <pthread.h>
+#include <signal.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <mutex>
+
+#include <fmt/core.h>
+
+#include "plugins/api.h"
+#include "tcg/runtime/vcpu.h"
+
+namespace plugins {
+namespace {
+
+/// Code of a plugin.  Read by signal handlers: entries are published by their end and never removed, only emptied.
+struct Mapping {
+  std::atomic<std::uintptr_t> begin{0}, end{0};
+  const Plugin* plugin = nullptr;
+};
+std::array<Mapping, 256> g_mappings;
+std::atomic<unsigned> g_mapping_count{0};
+constexpr std::array kFatal{SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
+std::array<struct sigaction, 65> g_before;
+
+const Plugin* owner(std::uintptr_t address) {
+  const unsigned count = std::min<unsigned>(g_mapping_count.load(std::memory_order_acquire), g_mappings.size());
+  for (unsigned i = 0; i < count; ++i) {
+    const Mapping& m = g_mappings[i];
+    if (address >= m.begin.load(std::memory_order_relaxed) && address < m.end.load(std::memory_order_acquire))
+      return m.plugin;
+  }
+  return nullptr;
+}
+
+/// The innermost plugin with a frame on this thread's stack, or null.
+const Plugin* on_stack() {
+  std::array<void*, 64> frames;
+  const int count = backtrace(frames.data(), static_cast<int>(frames.size()));
+  for (int i = 0; i < count; ++i) {
+    if (const Plugin* p = owner(reinterpret_cast<std::uintptr_t>(frames[static_cast<std::size_t>(i)])))
+      return p;
+  }
+  return nullptr;
+}
+
+void say(const Plugin* plugin, std::string_view what) {
+  fmt::print(stderr, "{}: -plugin: '{}' {}\n", program_invocation_short_name,
+             plugin != nullptr ? plugin->name : std::string("(unknown)"), what);
+}
+
+void handle(int signal, siginfo_t* info, void* context) {
+  blame(signal, info->si_addr, context);
+  const struct sigaction& before = g_before[static_cast<std::size_t>(signal)];
+  if ((before.sa_flags & SA_SIGINFO) != 0 && before.sa_sigaction != nullptr)
+    return before.sa_sigaction(signal, info, context);
+  if (before.sa_handler != SIG_DFL && before.sa_handler != SIG_IGN) return before.sa_handler(signal);
+  // As if we had not been there: the access faults again, or the signal comes again.
+  sigaction(signal, &before, nullptr);
+  if (info->si_code <= 0) raise(signal);
+}
+
+[[noreturn]] void on_terminate() {
+  if (const Plugin* p = on_stack()) say(p, "let an exception escape from a callback");
+  std::abort();
+}
+
+/// exit() within a callback: what a normal end would have done, on this thread, as the others still run.
+void on_exit_called(int status, void*) {
+  auto* const vcpu = tcg::runtime::Vcpu::current();
+  Host& host = Host::get();
+  const Plugin* const plugin = vcpu != nullptr || host.installing() ? on_stack() : nullptr;
+  if (plugin == nullptr) return;
+  say(plugin, "called exit: the guest ends here");
+  if (vcpu != nullptr) vcpu->runtime().exclusive(*vcpu, [&] { host.at_exit(); });
+  std::fflush(nullptr);
+  host.clean_up();
+  std::_Exit(status);
+}
+
+void before_fork() {
+  if (const Plugin* p = on_stack()) say(p, "called fork: the child has no vCPUs and must exec or end");
+}
+
+void watch() {
+  void* warm[1];
+  backtrace(warm, 1);  // loads the unwinder now, not in a signal handler
+  for (const int s : kFatal) {
+    struct sigaction action {};
+    action.sa_sigaction = handle;
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+    sigaction(s, &action, &g_before[static_cast<std::size_t>(s)]);
+  }
+  std::set_terminate(on_terminate);
+  on_exit(on_exit_called, nullptr);
+  pthread_atfork(before_fork, nullptr, nullptr);
+}
+
+}  // namespace
+
+void note_mapping(const Plugin& plugin) {
+  static std::once_flag once;
+  std::call_once(once, watch);
+  const link_map* map = nullptr;
+  if (dlinfo(plugin.library, RTLD_DI_LINKMAP, &map) != 0) return;
+  struct Search {
+    const link_map* map;
+    const Plugin* plugin;
+  } search{map, &plugin};
+  const auto each = [](dl_phdr_info* info, std::size_t, void* data) {
+    const auto& s = *static_cast<Search*>(data);
+    if (info->dlpi_addr != s.map->l_addr) return 0;
+    for (unsigned i = 0; i < info->dlpi_phnum; ++i) {
+      const auto& head = info->dlpi_phdr[i];
+      if (head.p_type != PT_LOAD || (head.p_flags & PF_X) == 0) continue;
+      const unsigned n = g_mapping_count.load(std::memory_order_relaxed);
+      if (n >= g_mappings.size()) return 1;
+      Mapping& m = g_mappings[n];
+      m.plugin = s.plugin;
+      m.begin.store(info->dlpi_addr + head.p_vaddr, std::memory_order_relaxed);
+      m.end.store(info->dlpi_addr + head.p_vaddr + head.p_memsz, std::memory_order_relaxed);
+      g_mapping_count.store(n + 1, std::memory_order_release);
+    }
+    return 1;
+  };
+  dl_iterate_phdr(each, &search);
+}
+
+void forget_mapping(const Plugin& plugin) {
+  for (Mapping& m : g_mappings) {
+    if (m.plugin == &plugin) m.end.store(0, std::memory_order_release);
+  }
+}
+
+void blame(int signal, const void* fault_address, const void* context) {
+#ifdef __x86_64__
+  const auto& registers = static_cast<const ucontext_t*>(context)->uc_mcontext.gregs;
+  const auto pc = static_cast<std::uintptr_t>(registers[REG_RIP]);
+#endif
+  const Plugin* plugin = owner(pc);
+  if (plugin == nullptr) {
+    // A fault in generated code is the guest's or ours; one in a library may be a plugin's call.
+    const auto* const runtime = Host::get().ports().runtime;
+    Dl_info info{};
+    if (runtime != nullptr && const_cast<tcg::runtime::Runtime*>(runtime)->buffer().contains(reinterpret_cast<const void*>(pc)))
+      return;
+    if (signal != SIGABRT && dladdr(reinterpret_cast<const void*>(pc), &info) == 0) return;
+    plugin = on_stack();
+  }
+  if (plugin == nullptr) return;
+  std::array<char, 300> text;
+  const int n = std::snprintf(text.data(), text.size(), "%s: -plugin: '%s' crashed: %s at %p (address %p)\n",
+                              program_invocation_short_name, plugin->name.c_str(), sigabbrev_np(signal),
+                              reinterpret_cast<void*>(pc), fault_address);
+  if (n > 0 && write(STDERR_FILENO, text.data(), static_cast<std::size_t>(n)) < 0) return;
+}
+
+const Plugin* Host::owner_of(const void* address) { return owner(reinterpret_cast<std::uintptr_t>(address)); }
+
+const Plugin* Host::caller(const void* return_address) {
+  if (const Plugin* p = owner_of(return_address)) return p;
+  if (const Plugin* p = on_stack()) return p;  // the call was a tail call
+  std::lock_guard guard(lock_);
+  return plugins_.empty() ? nullptr : plugins_.front().get();
+}
+
+bool Host::installing() {
+  std::lock_guard guard(lock_);
+  for (const auto& p : plugins_)
+    if (p->state == Plugin::State::kInstalling) return true;
+  return false;
+}
+
+void fail(const Plugin& plugin, std::string_view what) {
+  say(&plugin, what);
+  Host::get().clean_up();
+  std::_Exit(1);
+}
+
+void misused(const char* function, const char* how) {
+  say(on_stack(), fmt::format("calls {} with {}", function, how));
+  Host::get().clean_up();
+  std::_Exit(1);
+}
+
+}  // namespace plugins
