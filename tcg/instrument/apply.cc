@@ -45,8 +45,11 @@ class Pass {
         return;
       case Op::kLoad: return access(inst, kReads, v);
       case Op::kStore: return access(inst, kWrites, inst.args[1]);
-      case Op::kAtomicRmw: return access(inst, kReads | kWrites, kAfterwards);
-      case Op::kAtomicCas: return access(inst, kReads | kWrites, kAfterwards);
+      case Op::kAtomicRmw:
+      case Op::kAtomicCas:
+        // Two events, as the peer has it: the load, then the store.
+        access(inst, kReads, v);
+        return report_access(inst, kWrites, kAfterwards);
       case Op::kCall: return helper(inst);
       default: out_.push_back(v);
     }
@@ -124,6 +127,10 @@ class Pass {
 
   void access(const Inst& inst, std::uint8_t accesses, ValueId value) {
     out_.push_back(at_);
+    report_access(inst, accesses, value);
+  }
+
+  void report_access(const Inst& inst, std::uint8_t accesses, ValueId value) {
     const Insn* insn = insn_of(inst);
     if (insn == nullptr) return;
     const std::uint32_t info = meminfo(static_cast<std::uint32_t>(inst.imm), accesses);
