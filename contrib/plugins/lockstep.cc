@@ -62,7 +62,7 @@ struct Vcpu {
 struct State {
   qemu_plugin_id_t id = 0;
   std::string out_path;
-  bool regs = false, big_endian = false;
+  bool regs = false, only_pc = false, big_endian = false;  ///< regs: on the grid; only_pc: no registers there
   std::uint64_t grid = 100'000, start = 0, batch = 2048;
   std::atomic<bool> over = false;  ///< nothing is compared any more
   plugin::PerVcpu<Vcpu> vcpus;
@@ -426,7 +426,8 @@ void on_vcpu(qemu_plugin_id_t, unsigned vcpu) {
   Vcpu& v = state.vcpus.of(vcpu);
   v.insns = state.start;
   qemu_plugin_u64_set(state.left, vcpu, state.start);
-  GArray* all = qemu_plugin_get_registers();
+  GArray* all =
+      state.only_pc ? g_array_new(FALSE, FALSE, sizeof(qemu_plugin_reg_descriptor)) : qemu_plugin_get_registers();
   const std::scoped_lock lock(state.mutex);
   const bool list = state.names.empty();
   if (list) state.names = {"pc of the instruction"}, state.sizes = {sizeof(std::uint64_t)};
@@ -437,7 +438,8 @@ void on_vcpu(qemu_plugin_id_t, unsigned vcpu) {
     v.registers.push_back(r.handle);
     if (list) state.names.emplace_back(r.name), state.sizes.push_back(v.bytes->len);
   }
-  if (list && all->len == 0) say("lockstep: this emulator shows plugins no registers: only pcs are compared");
+  if (list && all->len == 0 && !state.only_pc)
+    say("lockstep: this emulator shows plugins no registers: only pcs are compared");
   g_array_free(all, TRUE);
   state.snapshot_bytes = 0;
   for (const std::size_t bytes : state.sizes) state.snapshot_bytes += bytes;
@@ -452,7 +454,10 @@ void on_exit(qemu_plugin_id_t, void*) {
 /// Both sides say what they compare.  Returns how they differ, or nothing.
 std::string agree(const qemu_info_t* info) {
   const std::string mine = plugin::text("target %s, regs=%s, grid=%" PRIu64 ", start=%" PRIu64, info->target_name,
-                                        state.regs ? "on" : "off", state.regs ? state.grid : 0, state.start);
+                                        state.only_pc ? "pc"
+                                        : state.regs  ? "on"
+                                                      : "off",
+                                        state.regs ? state.grid : 0, state.start);
   state.link.send(kHello, mine);
   lockstep::Frame frame;
   while (state.link.alive() && !state.link.next(frame)) state.link.pump(1000);
@@ -467,7 +472,12 @@ int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t* info, int argc, 
   std::string path;
   std::uint64_t wait = 0;
   options.string("sockpath", path);
-  options.flag("regs", state.regs);
+  std::string regs;
+  options.string("regs", regs);
+  state.only_pc = regs == "pc";
+  state.regs = state.only_pc;
+  if (!regs.empty() && !state.only_pc && !qemu_plugin_bool_parse("regs", regs.c_str(), &state.regs))
+    options.complain("regs=" + regs + ": on, off or pc is wanted");
   options.number("grid", state.grid, 1);
   options.number("start", state.start);
   options.number("wait", wait);

@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 import tempfile
-import unittest
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,10 +62,15 @@ def report_of(text):
     return "".join(line for line in lines if not re.match(r"\S*(qemu|tandem)\S*: |Please use ", line))
 
 
-def run(rounds, plugins, emulator=None, extra=(), code=0):
-    """Runs the program until just before it powers off, so that counts are exact; returns what the plugins reported."""
-    stop = plugin("stoptrigger", f"addr={bare_sparc(rounds).symbols['off']:#x}:{code}")
-    done = subprocess.run(command(rounds, [*plugins, stop], emulator, extra), stdin=subprocess.DEVNULL, capture_output=True,
+def run(rounds, plugins, emulator=None, extra=(), code=0, trigger=""):
+    """Runs the program until just before it powers off, so that counts are exact; returns what the plugins reported.
+
+    trigger: another trigger of stoptrigger.  (A plugin is loaded once: two of one file would share their data.)
+    """
+    stop = plugin("stoptrigger", f"addr={bare_sparc(rounds).symbols['off']:#x}:{code}{trigger}")
+    # Before the others' registrations for the same instruction: the peer takes plugins from the last to the first.
+    order = [*plugins, stop] if emulator == PEER or harness.is_peer() else [stop, *plugins]
+    done = subprocess.run(command(rounds, order, emulator, extra), stdin=subprocess.DEVNULL, capture_output=True,
                           text=True, timeout=TIMEOUT, check=False)
     assert done.returncode == code, f"exit code {done.returncode}\n{done.stderr}"
     return re.sub(r"0x[0-9a-f]+ reached, exiting\n", "", report_of(done.stderr))
@@ -111,11 +115,3 @@ class Pair:
 
     def reports(self):
         return [self.report(side) for side in self.sides]
-
-
-def need_plugins():
-    """For setUpModule: skips the tests of an emulator that was built before it had -plugin."""
-    done = subprocess.run([harness.emulator(), "-plugin", "help"], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                          timeout=60, check=False)
-    if "-plugin" in done.stderr and not harness.is_peer():
-        raise unittest.SkipTest("no -plugin in this emulator")
