@@ -140,7 +140,7 @@ prom:
 again:
         call    work
          nop
-        subcc   %g6, 1, %g6
+skip:   subcc   %g6, 1, %g6
         bne     again
          nop
         ! "ok" to serial port A's data register.
