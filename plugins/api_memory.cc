@@ -32,7 +32,8 @@ void shrink(GByteArray* data, std::size_t bytes) { g_byte_array_set_size(data, s
 template <typename F>
 bool each_page(std::uint64_t pa, std::size_t bytes, F&& f) {
   for (std::size_t done = 0; done < bytes;) {
-    const std::size_t here = std::min<std::size_t>(bytes - done, tcg::kPageBytes - ((pa + done) & (tcg::kPageBytes - 1)));
+    const std::size_t here =
+        std::min<std::size_t>(bytes - done, tcg::kPageBytes - ((pa + done) & (tcg::kPageBytes - 1)));
     if (!f(pa + done, done, here)) return false;
     done += here;
   }
@@ -90,7 +91,9 @@ struct qemu_plugin_hwaddr* qemu_plugin_get_hwaddr(qemu_plugin_meminfo_t info, ui
 }
 
 bool qemu_plugin_hwaddr_is_io(const struct qemu_plugin_hwaddr* haddr) { return haddr != nullptr && haddr->io; }
-uint64_t qemu_plugin_hwaddr_phys_addr(const struct qemu_plugin_hwaddr* haddr) { return haddr != nullptr ? haddr->pa : 0; }
+uint64_t qemu_plugin_hwaddr_phys_addr(const struct qemu_plugin_hwaddr* haddr) {
+  return haddr != nullptr ? haddr->pa : 0;
+}
 
 const char* qemu_plugin_hwaddr_device_name(const struct qemu_plugin_hwaddr* h) {
   if (h == nullptr || !h->io) return "RAM";

@@ -42,8 +42,9 @@ int write(struct qemu_plugin_register* handle, GByteArray* buffer) {
   const auto registers = vcpu->guest().debug_registers();
   const std::size_t number = number_of(handle);
   if (number >= registers.size() || registers[number].read_only || buffer->len < registers[number].bytes) return 0;
-  return vcpu->write_register(number, {buffer->data, registers[number].bytes}) ? static_cast<int>(registers[number].bytes)
-                                                                               : 0;
+  return vcpu->write_register(number, {buffer->data, registers[number].bytes})
+             ? static_cast<int>(registers[number].bytes)
+             : 0;
 }
 
 bool wants_bool(const void* return_address) {
@@ -98,7 +99,8 @@ bool qemu_plugin_write_register(struct qemu_plugin_register* handle, GByteArray*
 
 void qemu_plugin_set_pc(uint64_t vaddr) {
   Vcpu* const vcpu = Vcpu::current();
-  if (vcpu == nullptr || !vcpu->may_leave_callback()) plugins::misused(__func__, "no right to: not in a callback with RW_REGS_PC");
+  if (vcpu == nullptr || !vcpu->may_leave_callback())
+    plugins::misused(__func__, "no right to: not in a callback with RW_REGS_PC");
   vcpu->leave_callback_to(vaddr);
 }
 

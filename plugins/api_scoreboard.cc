@@ -4,7 +4,8 @@
 
 namespace {
 
-/// An entry may be added to by its own vCPU's code while others read it: plain aligned accesses, each of one instruction.
+/// An entry may be added to by its own vCPU's code while others read it: plain aligned accesses, each of one
+/// instruction.
 std::uint64_t* entry_of(qemu_plugin_u64 entry, unsigned vcpu) {
   return reinterpret_cast<std::uint64_t*>(plugins::Host::get().scoreboards().of(vcpu) + entry.score->offset +
                                           entry.offset);
@@ -35,7 +36,9 @@ void qemu_plugin_u64_add(qemu_plugin_u64 entry, unsigned int vcpu_index, uint64_
   set(p, get(p) + added);
 }
 
-uint64_t qemu_plugin_u64_get(qemu_plugin_u64 entry, unsigned int vcpu_index) { return get(entry_of(entry, vcpu_index)); }
+uint64_t qemu_plugin_u64_get(qemu_plugin_u64 entry, unsigned int vcpu_index) {
+  return get(entry_of(entry, vcpu_index));
+}
 
 void qemu_plugin_u64_set(qemu_plugin_u64 entry, unsigned int vcpu_index, uint64_t val) {
   set(entry_of(entry, vcpu_index), val);

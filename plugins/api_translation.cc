@@ -57,7 +57,8 @@ struct qemu_plugin_insn* qemu_plugin_tb_get_insn(const struct qemu_plugin_tb* tb
   return idx < insns.size() ? &insns[idx] : nullptr;
 }
 
-/// In version 2 the function took the handle only and returned the bytes' address, which comes back in the same register.
+/// In version 2 the function took the handle only and returned the bytes' address, which comes back in the same
+/// register.
 size_t qemu_plugin_insn_data(const struct qemu_plugin_insn* insn, void* dest, size_t len) {
   const auto& handle = TbHandle::check(insn, __func__);
   const auto bytes = handle.insn->bytes;
@@ -71,7 +72,9 @@ size_t qemu_plugin_insn_size(const struct qemu_plugin_insn* insn) {
   return TbHandle::check(insn, __func__).insn->bytes.size();
 }
 
-uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn* insn) { return TbHandle::check(insn, __func__).insn->pc; }
+uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn* insn) {
+  return TbHandle::check(insn, __func__).insn->pc;
+}
 
 void* qemu_plugin_insn_haddr(const struct qemu_plugin_insn* insn) {
   const auto& handle = TbHandle::check(insn, __func__);

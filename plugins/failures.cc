@@ -52,8 +52,7 @@ const Plugin* on_stack() {
   std::array<void*, 64> frames;
   const int count = backtrace(frames.data(), static_cast<int>(frames.size()));
   for (int i = 0; i < count; ++i) {
-    if (const Plugin* p = owner(reinterpret_cast<std::uintptr_t>(frames[static_cast<std::size_t>(i)])))
-      return p;
+    if (const Plugin* p = owner(reinterpret_cast<std::uintptr_t>(frames[static_cast<std::size_t>(i)]))) return p;
   }
   return nullptr;
 }
@@ -100,7 +99,7 @@ void watch() {
   void* warm[1];
   backtrace(warm, 1);  // loads the unwinder now, not in a signal handler
   for (const int s : kFatal) {
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_sigaction = handle;
     action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
     sigaction(s, &action, &g_before[static_cast<std::size_t>(s)]);
@@ -156,7 +155,8 @@ void blame(int signal, const void* fault_address, const void* context) {
     // A fault in generated code is the guest's or ours; one in a library may be a plugin's call.
     const auto* const runtime = Host::get().ports().runtime;
     Dl_info info{};
-    if (runtime != nullptr && const_cast<tcg::runtime::Runtime*>(runtime)->buffer().contains(reinterpret_cast<const void*>(pc)))
+    if (runtime != nullptr &&
+        const_cast<tcg::runtime::Runtime*>(runtime)->buffer().contains(reinterpret_cast<const void*>(pc)))
       return;
     if (signal != SIGABRT && dladdr(reinterpret_cast<const void*>(pc), &info) == 0) return;
     plugin = on_stack();

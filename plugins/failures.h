@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Plugins that do what they must not: crash, exit, throw, fork, misuse the API.  Each is reported with the plugin's name, found
-// by the addresses on the stack.
+// Plugins that do what they must not: crash, exit, throw, fork, misuse the API.  Each is reported with the plugin's
+// name, found by the addresses on the stack.
 #pragma once
 
 #include "plugins/plugin.h"
@@ -11,8 +11,8 @@ namespace plugins {
 void note_mapping(const Plugin& plugin);
 void forget_mapping(const Plugin& plugin);
 
-/// For handlers of fatal signals that are not ours: says so if the fault happened in a plugin.  Async-signal-safe enough for
-/// a process that ends.
+/// For handlers of fatal signals that are not ours: says so if the fault happened in a plugin.  Async-signal-safe
+/// enough for a process that ends.
 void blame(int signal, const void* fault_address, const void* context);
 
 }  // namespace plugins

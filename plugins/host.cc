@@ -152,13 +152,9 @@ void Host::reset(std::uint64_t id, Callback done) {
   part_with(id, done, false);
 }
 
-void Host::attach(Ports ports) {
-  ports_ = std::move(ports);
-}
+void Host::attach(Ports ports) { ports_ = std::move(ports); }
 
-unsigned Host::vcpu_count() const {
-  return ports_.runtime ? ports_.runtime->vcpus_ever() : 0;
-}
+unsigned Host::vcpu_count() const { return ports_.runtime ? ports_.runtime->vcpus_ever() : 0; }
 
 void Host::at_exit() {
   if (ended_.exchange(true)) return;
@@ -194,8 +190,7 @@ void Host::vcpu_event(tcg::runtime::Vcpu& vcpu, tcg::runtime::VcpuEvent event) {
 void Host::discontinuity(tcg::runtime::Vcpu& vcpu, tcg::runtime::Discontinuity kind, std::uint64_t from,
                          std::uint64_t to) {
   for (const Callback& c : list(Event::kDiscontinuity)) {
-    if ((c.kinds & static_cast<unsigned>(kind)) != 0)
-      c.call<void>(vcpu.index(), static_cast<int>(kind), from, to);
+    if ((c.kinds & static_cast<unsigned>(kind)) != 0) c.call<void>(vcpu.index(), static_cast<int>(kind), from, to);
   }
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Host: the plugins of this process, their callbacks, and the runtime's port to them.
 //
-// Lists of callbacks are immutable: a change copies, publishes and retires the old list, which is freed in the next section
-// in which no vCPU is in guest code (Runtime::without_frames).  Readers take no lock.  Uninstall and reset run in such a
-// section, on a vCPU's thread once it has left the callback that asked: code that called the plugin is gone then.
-// The API is C and has no context, so there is one Host.
+// Lists of callbacks are immutable: a change copies, publishes and retires the old list, which is freed in the next
+// section in which no vCPU is in guest code (Runtime::without_frames).  Readers take no lock.  Uninstall and reset run
+// in such a section, on a vCPU's thread once it has left the callback that asked: code that called the plugin is gone
+// then. The API is C and has no context, so there is one Host.
 #pragma once
 
 #include <array>
@@ -109,9 +109,7 @@ class Host final : public tcg::runtime::Instrumenter {
   std::shared_ptr<const tcg::instrument::Instrumentation> translated(
       const tcg::runtime::TranslatedBlock& block) override;
   void vcpu_event(tcg::runtime::Vcpu& vcpu, tcg::runtime::VcpuEvent event) override;
-  [[nodiscard]] unsigned watched_discontinuities() const override {
-    return watched_.load(std::memory_order_relaxed);
-  }
+  [[nodiscard]] unsigned watched_discontinuities() const override { return watched_.load(std::memory_order_relaxed); }
   void discontinuity(tcg::runtime::Vcpu& vcpu, tcg::runtime::Discontinuity kind, std::uint64_t from,
                      std::uint64_t to) override;
   std::uint8_t* counters(unsigned vcpu) override { return scoreboards_.of(vcpu); }
@@ -143,10 +141,10 @@ class Host final : public tcg::runtime::Instrumenter {
   std::atomic<bool> renewing_{false};
 
   std::mutex lock_;
-  std::vector<std::unique_ptr<Plugin>> plugins_;             // under lock_
-  std::vector<std::unique_ptr<const CallbackList>> owned_;   // the published lists, under lock_
+  std::vector<std::unique_ptr<Plugin>> plugins_;              // under lock_
+  std::vector<std::unique_ptr<const CallbackList>> owned_;    // the published lists, under lock_
   std::vector<std::unique_ptr<const CallbackList>> retired_;  // under lock_
-  std::uint64_t generations_ = 0;                            // ever made, under lock_
+  std::uint64_t generations_ = 0;                             // ever made, under lock_
 };
 
 /// "-plugin: cannot ...": what went wrong in a plugin while the guest runs; ends the program with code 1.

@@ -76,8 +76,8 @@ std::set<std::string> imports(void* library) {
   return names;
 }
 
-/// Version 6 had two forms; a plugin of the second that shows it imports one of its new functions, and any other is taken
-/// for one too, unless the user says otherwise.
+/// Version 6 had two forms; a plugin of the second that shows it imports one of its new functions, and any other is
+/// taken for one too, unless the user says otherwise.
 bool is_second_form(const Plugin& plugin, const std::optional<bool>& said) {
   if (plugin.version != 6) return plugin.version > 6;
   const auto used = imports(plugin.library);
@@ -145,7 +145,8 @@ std::string find_library(std::string_view file) {
 std::string help() {
   std::string out =
       "-plugin [file=]FILE[,name=value...]: load FILE, a shared object for the plugin API, versions 2 to 7.\n"
-      "  The rest goes to the plugin; -d plugin shows what it prints.  A file named without folder is looked for here, in\n"
+      "  The rest goes to the plugin; -d plugin shows what it prints.  A file named without folder is looked for here, "
+      "in\n"
       "  $TANDEM_PLUGIN_PATH and beside the program:\n";
   std::set<std::string> names;
   for (const auto& folder : library_folders()) {

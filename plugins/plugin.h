@@ -33,11 +33,16 @@ struct Plugin {
   std::string name;  ///< file name without folders, for messages
   std::string path;
   int version = 0;
-  bool second_form = false;        ///< of version 6 (and all later): read_register gives bool, descriptors have is_readonly
-  void* library = nullptr;         ///< dlopen's
+  bool second_form = false;  ///< of version 6 (and all later): read_register gives bool, descriptors have is_readonly
+  void* library = nullptr;   ///< dlopen's
   std::vector<std::string> arguments;
-  std::vector<char*> argv;         ///< into `arguments`
-  enum class State : std::uint8_t { kInstalling, kLive, kLeaving, kGone } state = State::kInstalling;  // under Host's lock
+  std::vector<char*> argv;  ///< into `arguments`
+  enum class State : std::uint8_t {
+    kInstalling,
+    kLive,
+    kLeaving,
+    kGone
+  } state = State::kInstalling;  // under Host's lock
 
   /// Whether callbacks carry user data in place of the id (version 7).
   [[nodiscard]] bool takes_userdata() const { return version >= 7; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Scoreboards: for each vCPU a stretch of reserved memory that holds its element of every scoreboard at the same offset, so
-// that generated code reaches a counter by one load and no two vCPUs share a cache line.
+// Scoreboards: for each vCPU a stretch of reserved memory that holds its element of every scoreboard at the same
+// offset, so that generated code reaches a counter by one load and no two vCPUs share a cache line.
 #pragma once
 
 #include <array>
@@ -34,8 +34,8 @@ class Scoreboards {
   std::array<std::atomic<std::uint8_t*>, kMaxVcpus> memory_{};
   std::atomic<unsigned> count_{0};
   std::mutex lock_;
-  std::size_t next_ = 0;                                          // under lock_
-  std::map<std::size_t, std::vector<std::uint32_t>> free_;        // rounded size -> offsets, under lock_
+  std::size_t next_ = 0;                                    // under lock_
+  std::map<std::size_t, std::vector<std::uint32_t>> free_;  // rounded size -> offsets, under lock_
 };
 
 }  // namespace plugins

@@ -117,8 +117,7 @@ class Pass {
   void exact_pc() {
     if (region_.insts[at_].guest_insn >= region_.guest_insns.size()) return;
     const ir::TargetInfo& target = *region_.target;
-    const ValueId pc =
-        region_.constant(target.address_type, region_.guest_insns[region_.insts[at_].guest_insn].pc);
+    const ValueId pc = region_.constant(target.address_type, region_.guest_insns[region_.insts[at_].guest_insn].pc);
     Inst& inst = make(Op::kSetSlot, Type::kNone);
     inst.nargs = 1;
     inst.args[0] = pc;
@@ -141,7 +140,8 @@ class Pass {
         continue;
       }
       if (a.wants_value && value == kAfterwards) value = left_by_atomic(at_);
-      call(a, a.wants_value ? kCallbackMemory | kCallbackValue : unsigned{kCallbackMemory}, inst.args[0], a.wants_value ? value : ir::kNone, info);
+      call(a, a.wants_value ? kCallbackMemory | kCallbackValue : unsigned{kCallbackMemory}, inst.args[0],
+           a.wants_value ? value : ir::kNone, info);
     }
   }
 

@@ -87,7 +87,8 @@ bool Vcpu::write_register(std::size_t number, std::span<const std::uint8_t> valu
   const auto base = [&]() -> std::uint64_t {
     const ir::TargetInfo& t = guest_.target_info();
     if (t.window_base_slot == ir::TargetInfo::kNoSlot) return 0;
-    return base::load_raw<std::uint64_t>(reinterpret_cast<const std::uint8_t*>(&env_) + t.slots[t.window_base_slot].offset);
+    return base::load_raw<std::uint64_t>(reinterpret_cast<const std::uint8_t*>(&env_) +
+                                         t.slots[t.window_base_slot].offset);
   };
   std::vector<std::uint8_t> old(value.size());
   if (!guest_.read_debug_register(number, old)) return false;
