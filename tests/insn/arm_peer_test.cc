@@ -390,7 +390,7 @@ TEST(ArmPeer, RandomCodeLeavesTheSameState) {
   const std::uint64_t programs =
       from_environment("TANDEM_PEER_PROGRAMS", std::getenv("TANDEM_NIGHTLY") != nullptr ? 4000 : 8);
   const std::uint64_t first = from_environment("TANDEM_RANDOM_SEED", 1);
-  const auto rows = std::getenv("TANDEM_PEER_ALL") != nullptr ? arm_all_rows() : arm_base_rows();
+  const auto rows = arm_all_rows();
   for (std::uint64_t seed = first; seed < first + programs; ++seed) {
     const Image image = make_image(seed, rows);
     const auto peer = run_peer(image);

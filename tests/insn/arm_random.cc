@@ -182,8 +182,8 @@ class Generator {
     put_base(base);
     std::uint32_t load = with_reg(w | 1u << 22, 16, 31);
     if (!options_.peer && below(8) == 0) load ^= 1u << 30;  // of another size: open, but ours are the same
-    if (!pair && below(8) != 0) out_.push_back(load);
-    if (pair && below(8) != 0 && rt != rt2) out_.push_back(load);
+    if (!pair && (options_.peer || below(8) != 0)) out_.push_back(load);
+    if (pair && (options_.peer || below(8) != 0)) out_.push_back(load);
     out_.push_back(w);
   }
 

@@ -97,7 +97,10 @@ class Translator {
   void require_aligned(Value address, unsigned bytes, bool write);
 
   // Exceptions, at this instruction; nothing of it may have been done.  They end the block.
-  void undefined() { b.raise(kLeaveUndefined); }
+  void undefined() {
+    b.set(slot::kPc, b.i64(pc_));  // rows that never leave do not set it, but for encodings that are reserved
+    b.raise(kLeaveUndefined);
+  }
   void raise(std::uint32_t reason, std::uint64_t payload) { b.raise(reason, b.i64(payload)); }
   /// False, and the instruction undefined, without the feature.
   bool require(Feature f) {

@@ -48,7 +48,7 @@ void Emitter::emit_vlow(ValueId id, const Inst& i) {
 
 void Emitter::emit_vzext(Xmm d, ValueId v) {
   const Type t = inst(v).type;
-  if (!lives_in_xmm(t)) return a_.movd(width(t), d, rm(v, rax));
+  if (!lives_in_xmm(t)) return a_.movd(width(t), d, rm(v, rcx));  // rax and rdx may hold a store's address
   if (plan_->is_const(v)) return loadx(d, v);
   if (plan_->loc(v).is_spill())
     return a_.movs_load(t == Type::kF32 ? Fp::k32 : Fp::k64, d, slot_mem(plan_->loc(v).index()));
@@ -56,8 +56,8 @@ void Emitter::emit_vzext(Xmm d, ValueId v) {
   if (t == Type::kF64) return a_.movq(d, from);
   // No instruction zeroes above 32 bits from register to register.
   if (d == from) {
-    a_.movd(W::k32, rax, from);
-    return a_.movd(W::k32, d, rax);
+    a_.movd(W::k32, rcx, from);
+    return a_.movd(W::k32, d, rcx);
   }
   a_.xorps(d, d);
   a_.movss(d, from);

@@ -165,3 +165,11 @@ code_may_be_written:
 patched:
         mov     w2, #1
         ret
+
+// case reserved_vector_encodings_show_their_place
+//   expect exceptions=undef@reserved_vector_encodings_show_their_place+4,undef@reserved_vector_encodings_show_their_place+8
+reserved_vector_encodings_show_their_place:
+        nop
+        .inst   0x6f326131
+        .inst   0x7e743582
+        END
