@@ -200,15 +200,6 @@ class Runner {
           set_lane(out_, i, dot2(first, x_[0], row + 1, x_[1], column + 1).bits);
         }
         break;
-      case FpOp::kUnsignedRecipEstimate:
-      case FpOp::kUnsignedRootEstimate:
-        for (unsigned i = 0; i < lanes_; ++i) {
-          const u32 a = lane<u32>(x_[0], i);
-          set_lane(out_, i,
-                   s_.op == FpOp::kUnsignedRecipEstimate ? fp::arm::unsigned_reciprocal_estimate(a)
-                                                         : fp::arm::unsigned_reciprocal_root_estimate(a));
-        }
-        break;
       default:
         if (s_.from != s_.to && s_.op == FpOp::kMulAdd)
           widening_mul_add();

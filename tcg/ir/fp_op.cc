@@ -39,8 +39,6 @@ std::string_view name(FpOp op) {
     case FpOp::kComplexMulAdd: return "complex_mul_add";
     case FpOp::kBf16Dot: return "bf16_dot";
     case FpOp::kBf16MatMul: return "bf16_mat_mul";
-    case FpOp::kUnsignedRecipEstimate: return "unsigned_recip_estimate";
-    case FpOp::kUnsignedRootEstimate: return "unsigned_root_estimate";
   }
   return "?";
 }

@@ -45,18 +45,16 @@ enum class FpOp : std::uint8_t {
   kRound,    ///< to an integral value; `exact`: raises inexact
   kRound32,  ///< the same within int32 (FRINT32X, FRINT32Z), else the least int32 and invalid
   kRound64,
-  kConvert,                ///< between float formats
-  kToInt,                  ///< a * 2^fraction_bits as an integer, saturated
-  kFromInt,                ///< integer a / 2^fraction_bits
-  kToJavaScript,           ///< FJCVTZS: I64 whose low half is the integer, bit 32 says that it is exact
-  kComplexAdd,             ///< FCADD; rotation is 90 (1) or 270 (3) degrees
-  kComplexMulAdd,          ///< FCMLA; rotation in units of 90 degrees; c is the addend
-  kBf16Dot,                ///< BFDOT: a, b pairs of BF16, c the F32 addend
-  kBf16MatMul,             ///< BFMMLA
-  kUnsignedRecipEstimate,  ///< URECPE, on U32
-  kUnsignedRootEstimate,   ///< URSQRTE
+  kConvert,        ///< between float formats
+  kToInt,          ///< a * 2^fraction_bits as an integer, saturated
+  kFromInt,        ///< integer a / 2^fraction_bits
+  kToJavaScript,   ///< FJCVTZS: I64 whose low half is the integer, bit 32 says that it is exact
+  kComplexAdd,     ///< FCADD; rotation is 90 (1) or 270 (3) degrees
+  kComplexMulAdd,  ///< FCMLA; rotation in units of 90 degrees; c is the addend
+  kBf16Dot,        ///< BFDOT: a, b pairs of BF16, c the F32 addend
+  kBf16MatMul,     ///< BFMMLA
 };
-inline constexpr unsigned kFpOpCount = static_cast<unsigned>(FpOp::kUnsignedRootEstimate) + 1;
+inline constexpr unsigned kFpOpCount = static_cast<unsigned>(FpOp::kBf16MatMul) + 1;
 std::string_view name(FpOp op);
 
 /// Half precision values are I32 in scalar ops, zero above bit 15; integers of 16 bits likewise.

@@ -69,8 +69,8 @@ void Emitter::emit_flags_fcmp(ValueId id) {
     return finish(id, rax);
   }
   bool swapped = false;
-  if (p.user != ir::kNone && inst(p.user).op == Op::kFlagCond)
-    swapped = wants_swap(relations(inst(p.user).flag_cond, false));
+  if (p.hint != ir::kNone && inst(p.hint).op == Op::kFlagCond)
+    swapped = wants_swap(relations(inst(p.hint).flag_cond, false));
   compare_fp(id, swapped);
 }
 

@@ -29,12 +29,14 @@ std::string name_at(std::uint64_t offset) {
   for (const ir::SlotInfo& s : tests::test_target().slots) {
     if (!s.windowed && static_cast<std::uint64_t>(s.offset) == offset) return std::string(s.name);
   }
-  constexpr std::array<std::pair<std::uint64_t, const char*>, 6> kFields{{{offsetof(Env, exit_request), "exit_request"},
+  constexpr std::array<std::pair<std::uint64_t, const char*>, 8> kFields{{{offsetof(Env, exit_request), "exit_request"},
                                                                           {offsetof(Env, leave), "leave"},
                                                                           {offsetof(Env, jump_cache), "jump_cache"},
                                                                           {offsetof(Env, mode_flags), "mode_flags"},
                                                                           {offsetof(Env, scratch) + 24, "exit_reason"},
-                                                                          {offsetof(Env, guest_base), "guest_base"}}};
+                                                                          {offsetof(Env, guest_base), "guest_base"},
+                                                                          {offsetof(Env, fp_operand), "fp_operand"},
+                                                                          {offsetof(Env, fp_result), "fp_result"}}};
   for (const auto& [at, name] : kFields)
     if (at == offset) return name;
   const std::uint64_t tlb = offset - offsetof(Env, tlb);

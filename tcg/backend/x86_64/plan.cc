@@ -187,7 +187,6 @@ void Plan::fold_block(BlockId b) {
     const Inst& i = inst(id);
     switch (i.op) {
       case Op::kSetCond:
-      case Op::kFlagCond:
       case Op::kNotI1: values[id].folded = folds(id); break;
       case Op::kAdd: fold_address(id); break;
       case Op::kFlagsAdd:
@@ -213,6 +212,10 @@ void Plan::fold_block(BlockId b) {
         break;
       }
       case Op::kGetSlot: values[id].folded = is_operand(b, n); break;
+      case Op::kFlagCond:
+        values[id].folded = folds(id);
+        if (raises_flags(inst(i.args[0]).op)) values[i.args[0]].hint = id;  // the order of operands it wants
+        break;
       case Op::kVZext:
       case Op::kFlagsFCmp:
       case Op::kFlagsFCmpE: values[id].folded = !values[id].slot_form; break;
