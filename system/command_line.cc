@@ -30,7 +30,7 @@ struct Builder {
   Config config;
   std::optional<std::string> print;  // set by options that print and exit
   bool has_memory = false, has_display = false, has_monitor = false, no_defaults = false;
-  std::optional<Given> cpu, smp, memory, initrd, append;
+  std::optional<Given> cpu, smp, memory, initrd, append, digest, plant;
 };
 
 using Handler = Result<void> (*)(Builder& b, const Given& g);
@@ -323,6 +323,9 @@ const std::vector<Row>& option_rows() {
       {{"accel", "", "tcg[,PROPERTY=VALUE...]",
         "thread=single|multi, tb-size=MIB, one-insn-per-tb=on|off, backend=jit|interp,\nhost=native|v2|v3"},
        apply_accelerator},
+      {{"icount", "", "shift=N|auto[,align=on|off][,sleep=on|off]",
+        "count instructions: each takes 2^N ns of guest time, so that runs repeat exactly\n(docs/icount.md)"},
+       [](Builder& b, const Given& g) { return store(parse_icount(g.value), b.config.machine.icount); }},
       {{"one-insn-per-tb", "singlestep", "", "translate each instruction by itself"},
        [](Builder& b, const Given&) -> Result<void> {
          b.config.machine.accelerator.one_insn_per_tb = true;
@@ -367,6 +370,19 @@ const std::vector<Row>& option_rows() {
          return {};
        }},
 
+      {{"digest", "", "[file=]FILE[,registers=N][,memory=N]",
+        "write digests of registers and memory after every N instructions (with -icount)"},
+       [](Builder& b, const Given& g) {
+         b.digest = g;
+         return store(parse_digest(g.value), b.config.machine.digest);
+       }},
+      {{"plant", "", "at=N,register=NAME[,bit=N]",
+        "for tests: flip one bit of a register after N instructions (with -icount)"},
+       [](Builder& b, const Given& g) {
+         b.plant = g;
+         return store(parse_plant(g.value), b.config.machine.plant);
+       }},
+
       {{"", "", "", "Help"}, accept},
       {{"help", "h", "", "this text"},
        [](Builder& b, const Given&) -> Result<void> {
@@ -385,7 +401,6 @@ const std::vector<Row>& option_rows() {
 /// Options that people's command lines may hold and that would change what runs: refused by name, not "unknown".
 Result<void> not_built_in(Builder&, const Given&) { return base::fail("not built in yet"); }
 constexpr std::array kNotBuiltIn{
-    base::OptionInfo{"icount", "", "X", ""},
     base::OptionInfo{"gdb", "", "X", ""},       base::OptionInfo{"s", "", "", ""},
     base::OptionInfo{"qmp", "", "X", ""},       base::OptionInfo{"qmp-pretty", "", "X", ""},
     base::OptionInfo{"drive", "", "X", ""},     base::OptionInfo{"blockdev", "", "X", ""},
@@ -489,6 +504,9 @@ Result<void> settle(Builder& b) {
   for (const auto& g : {b.initrd, b.append}) {
     if (g && !b.config.machine.kernel) return in_option(*g, base::Error("only together with -kernel"));
   }
+  for (const auto& g : {b.digest, b.plant}) {
+    if (g && !b.config.machine.icount) return in_option(*g, base::Error("only together with -icount"));
+  }
   if (auto ok = settle_cpus(b); !ok) return ok;
   if (auto ok = settle_memory(b); !ok) return ok;
   return settle_lines(b);
@@ -505,8 +523,16 @@ Result<CommandLine> parse_command_line(const Target& target, std::span<const std
   const auto given = base::parse_options(table, arguments);
   if (!given) return std::unexpected(given.error());
 
-  Builder b{
-      .target = target, .config = {}, .print = {}, .cpu = {}, .smp = {}, .memory = {}, .initrd = {}, .append = {}};
+  Builder b{.target = target,
+            .config = {},
+            .print = {},
+            .cpu = {},
+            .smp = {},
+            .memory = {},
+            .initrd = {},
+            .append = {},
+            .digest = {},
+            .plant = {}};
   for (const auto& option : *given) {
     const Given g{option.spelled, option.value};
     const Handler apply = option.row < visible.size() ? option_rows()[option.row].apply : not_built_in;

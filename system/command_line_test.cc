@@ -145,7 +145,6 @@ TEST_F(CommandLineTest, PluginsAreKeptInOrder) {
 TEST_F(CommandLineTest, WhatIsNotBuiltInSaysSo) {
   EXPECT_EQ(error({"-gdb", "tcp::1234"}), "-gdb: not built in yet");
   EXPECT_EQ(error({"-s"}), "-s: not built in yet");
-  EXPECT_EQ(error({"-icount", "shift=1"}), "-icount: not built in yet");
   EXPECT_EQ(error({"-semihosting"}), "-semihosting: not built in yet");
   EXPECT_EQ(error({"-net", "user"}), "-net: 'user': network back ends are not built in yet: use -net none");
   EXPECT_EQ(error({"-display", "gtk"}), "-display: display 'gtk' is not built in yet: use none, or -nographic");

@@ -16,6 +16,7 @@
 #include "base/options.h"
 #include "base/result.h"
 #include "hw/core/char_backend.h"
+#include "system/icount_options.h"
 
 namespace plugins {
 class Host;
@@ -60,6 +61,9 @@ struct MachineOptions {
   std::string append;
   AcceleratorOptions accelerator;
   RtcOptions rtc;
+  std::optional<IcountOptions> icount;
+  std::optional<DigestOptions> digest;        ///< only with icount
+  std::optional<PlantOptions> plant;          ///< only with icount
   std::string boot_order;                     ///< letters of -boot order=; empty: the machine's own
   std::vector<std::string> prom_environment;  ///< "name=value" each
   std::string name;
@@ -91,7 +95,17 @@ struct MachineWiring {
 };
 
 /// Topics of `info` that a machine answers.
-enum class InfoTopic : std::uint8_t { kRegisters, kMemoryTree, kDeviceTree, kTlb, kMappings, kInterrupts, kJit, kRoms };
+enum class InfoTopic : std::uint8_t {
+  kRegisters,
+  kMemoryTree,
+  kDeviceTree,
+  kTlb,
+  kMappings,
+  kInterrupts,
+  kJit,
+  kIcount,
+  kRoms
+};
 
 struct DisassembledInstruction {
   base::Va address;

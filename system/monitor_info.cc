@@ -76,6 +76,7 @@ constexpr std::array kTopics{
                    }},
     MonitorCommand{"cpus", "", "", "CPUs and their host threads", cpus},
     MonitorCommand{"history", "", "", "lines typed at this monitor", history},
+    MonitorCommand{"icount", "", "", "instructions counted and guest time (-icount)", ask_machine<InfoTopic::kIcount>},
     MonitorCommand{"irq", "pic", "", "state of the interrupt controller, and interrupts so far",
                    ask_machine<InfoTopic::kInterrupts>},
     MonitorCommand{"jit", "", "", "state of the translator", ask_machine<InfoTopic::kJit>},

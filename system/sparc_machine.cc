@@ -13,11 +13,11 @@
 
 #include "base/bits.h"
 #include "base/log.h"
-#include "hw/core/real_clock.h"
 #include "hw/sparc/ss20.h"
 #include "plugins/host.h"
 #include "plugins/symbols.h"
 #include "system/firmware.h"
+#include "system/machine_time.h"
 #include "system/sparc_mappings.h"
 #include "system/sparc_target.h"
 #include "target/sparc/cpu.h"
@@ -46,6 +46,7 @@ class Module final : public sparc::RuntimePort, public hw::CpuIrq {
   void switch_space(std::uint32_t space) override { vcpu_->tlb().switch_space(space); }
   std::uint64_t load(std::uint32_t va, tcg::ir::MemOp op) override { return vcpu_->load(va, op).low; }
   void store(std::uint32_t va, std::uint64_t value, tcg::ir::MemOp op) override { vcpu_->store(va, {value, 0}, op); }
+  bool alone_or_redo() override { return vcpu_->alone_or_redo(); }
   void kick() override { vcpu_->kick(); }
   void set_level(unsigned pil) override {
     if (cpu_) cpu_->set_interrupt_level(pil);
@@ -153,7 +154,11 @@ Result<hw::sparc::Ss20Options> board_options(const MachineOptions& options, cons
 class SparcMachine final : public Machine {
  public:
   SparcMachine(const MachineOptions& options, const MachineWiring& wiring)
-      : events_(wiring.events), plugins_(wiring.plugins), calendar_(options.rtc, clock_), modules_(options.cpus) {
+      : events_(wiring.events),
+        plugins_(wiring.plugins),
+        time_(options),
+        calendar_(options.rtc, time_.clock()),
+        modules_(options.cpus) {
     for (std::size_t i = 0; i < 2; ++i) {
       const bool given = i < wiring.serials.size() && wiring.serials[i];
       serials_[i] = given ? wiring.serials[i] : &unconnected_[i];
@@ -161,11 +166,14 @@ class SparcMachine final : public Machine {
   }
   ~SparcMachine() override {
     if (runtime_) runtime_->quit();
-    clock_.stop();
+    time_.stop();
+    if (built_) time_.finish();
   }
 
   Result<void> build(const MachineOptions& options, const FirmwareSearch& firmware) {
-    auto runtime = tcg::runtime::Runtime::create(runtime_options(options.accelerator));
+    auto wanted = runtime_options(options.accelerator);
+    time_.prepare(wanted);
+    auto runtime = tcg::runtime::Runtime::create(wanted);
     if (!runtime) return std::unexpected(runtime.error());
     auto chosen = board_options(options, firmware);
     if (!chosen) return std::unexpected(chosen.error());
@@ -173,7 +181,7 @@ class SparcMachine final : public Machine {
     if (!model) return std::unexpected(std::move(model).error().context("-cpu"));
     std::vector<hw::CpuIrq*> lines;
     for (auto& m : modules_) lines.push_back(&m);
-    auto board = hw::sparc::Ss20::build(*std::move(chosen), {.clock = clock_,
+    auto board = hw::sparc::Ss20::build(*std::move(chosen), {.clock = time_.clock(),
                                                              .wall = calendar_,
                                                              .ttya = *serials_[0],
                                                              .ttyb = *serials_[1],
@@ -195,17 +203,24 @@ class SparcMachine final : public Machine {
     }
     board_->memory().set_observer(watcher_.get());
     if (plugins_) plugins_->attach(plugin_ports(options));
+    auto counts = time_.attach(*runtime_, board_->memory(), [this](std::string_view name, std::optional<unsigned> bit) {
+      const auto value = cpus_.front()->read_register(name);
+      if (value && bit) cpus_.front()->write_register(name, *value ^ (*bit < 32 ? 1u << *bit : 0));
+      return value.has_value();
+    });
+    if (!counts) return counts;
     runtime_->start(/*paused=*/true);
+    built_ = true;
     return {};
   }
 
   void resume() override {
-    clock_.start();
+    time_.start();
     runtime_->resume();
   }
   void pause() override {
     runtime_->pause();
-    clock_.stop();
+    time_.stop();
   }
   [[nodiscard]] unsigned cpu_count() const override { return static_cast<unsigned>(cpus_.size()); }
   [[nodiscard]] int cpu_thread(unsigned cpu) const override { return runtime_->vcpus()[cpu]->host_thread(); }
@@ -216,6 +231,7 @@ class SparcMachine final : public Machine {
   void reset() override {
     board_->reset(hw::Reset::kCold);
     runtime_->forget_code();
+    time_.memory_replaced();
     for (auto& cpu : cpus_) cpu->reset(hw::Reset::kCold);
   }
 
@@ -228,6 +244,7 @@ class SparcMachine final : public Machine {
       case InfoTopic::kMappings: return list_ranges(cpus_[cpu]->mmu());
       case InfoTopic::kInterrupts: return board_->interrupts();
       case InfoTopic::kJit: return runtime_->info();
+      case InfoTopic::kIcount: return time_.info();
       case InfoTopic::kRoms: return roms();
     }
     return {};
@@ -281,6 +298,7 @@ class SparcMachine final : public Machine {
   void watchdog(const std::string& text) {
     // A guest that cannot start comes here again and again: once says enough.
     if (!std::exchange(watchdog_said_, true)) fmt::print(stderr, "tandem-system-sparc: {}; watchdog reset\n", text);
+    stop_vcpu();
     events_.reset_requested();
   }
   /// Nothing runs on after the access that switched the machine off.
@@ -346,7 +364,8 @@ class SparcMachine final : public Machine {
   plugins::Host* plugins_;
   plugins::Symbols symbols_;
   bool watchdog_said_ = false;
-  hw::RealClock clock_;
+  bool built_ = false;
+  MachineTime time_;
   Calendar calendar_;
   std::array<hw::NullCharBackend, 2> unconnected_;
   std::array<hw::CharBackend*, 2> serials_{};

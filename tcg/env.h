@@ -61,8 +61,12 @@ struct MemValue {
 /// Thread: the vCPU's own, but for exit_request which anyone may set.
 struct alignas(64) Env {
   std::atomic<std::uint32_t> exit_request{
-      0};                                  ///< not 0: leave at the next poll.  Set with release, read by generated code
-  std::uint32_t leave = 0;                 ///< reason of the exit in progress, 0 when none.  Helpers set it.
+      0};                   ///< not 0: leave at the next poll.  Set with release, read by generated code
+  std::uint32_t leave = 0;  ///< reason of the exit in progress, 0 when none.  Helpers set it.
+  /// -icount: instructions that may be entered before the next event.  A block takes all of its own at its entry
+  /// (ir::Op::kCount); what of them does not run is given back on the way out.
+  std::int64_t budget = 0;
+  std::uint32_t owed = 0;                  ///< of those, not begun at the call-out in progress; see Vcpu::executed()
   std::uint64_t leave_payload = 0;         ///< operand of kSideExit/kRaise, or the fault's address
   CodeEntry* const* jump_cache = nullptr;  ///< 1 << kJumpCacheBits cells
   std::uint64_t mode_flags = 0;            ///< mode flags now, compared by kGotoPtr against CodeEntry::flags
@@ -75,13 +79,13 @@ struct alignas(64) Env {
   std::uint32_t fp_saved_mxcsr = 0;                  ///< MXCSR before an operation that may have to be redone
   alignas(16) std::array<MemValue, 3> fp_operand{};  ///< of an Op::kFOp done out of line
   alignas(16) MemValue fp_result;
-  void* runtime = nullptr;            ///< the tcg::runtime::Vcpu that owns this
-  void* code_entry = nullptr;         ///< code to run next, for the prologue
+  void* runtime = nullptr;     ///< the tcg::runtime::Vcpu that owns this
+  void* code_entry = nullptr;  ///< code to run next, for the prologue
   // Plugins.
   std::uint8_t* counters = nullptr;  ///< the vCPU's scoreboard memory: offsets of counter ops are into it
   std::uint32_t vcpu_index = 0;      ///< what callbacks are told
-  /// Registers of the callback being made: a kCallback... of tcg/callback.h (all state is in its place), or the run address
-  /// of the state map that Backend::write_state decodes first.
+  /// Registers of the callback being made: a kCallback... of tcg/callback.h (all state is in its place), or the run
+  /// address of the state map that Backend::write_state decodes first.
   std::uintptr_t callback_map = 0;
   std::uint64_t callback_frame = 0;       ///< rsp at the call, for spilled values of the map
   std::uint64_t callback_value[2]{};      ///< low and high half of what the access of a memory callback moved

@@ -32,6 +32,8 @@ class RuntimePort : public TlbControl {
   /// A guest access as the guest's own code would make it; a fault sets Env::leave.
   virtual std::uint64_t load(std::uint32_t va, tcg::ir::MemOp op) = 0;
   virtual void store(std::uint32_t va, std::uint64_t value, tcg::ir::MemOp op) = 0;
+  /// Before device accesses by C++ on behalf of the instruction being run; false: Env::leave is set, return.
+  virtual bool alone_or_redo() { return true; }
   /// Has the vCPU look at interrupts soon, also when halted.  Any thread.
   virtual void kick() = 0;
 };
@@ -90,6 +92,7 @@ class Cpu final : public tcg::runtime::Guest {
   void leave(std::uint32_t reason, std::uint64_t payload) override;
   bool take_interrupt() override;
   [[nodiscard]] bool has_work() const override;
+  std::uint64_t register_digest() override;
   std::string registers_text() override;
   void set_pc(std::uint64_t pc) override { write_register("pc", static_cast<std::uint32_t>(pc)); }
   std::string disassemble_insn(std::uint64_t pc, std::span<const std::uint8_t> code) override;

@@ -232,6 +232,7 @@ void Translator::finish_with_delay(const Row* row) {
   if (!b.terminated()) leave_to(t.to);
   b.at(untaken);
   delta_ = delta;
+  if (t.kind == Transfer::kIfElseAnnul && input_.counted) b.uncount(1);
   if (t.kind == Transfer::kIf && !before) {
     b.region().guest_insns.pop_back();  // the same instruction again, under the same number
     --insns_;

@@ -194,6 +194,8 @@ void Builder::side_exit(Value condition, std::uint32_t reason, Value payload) {
 
 void Builder::poll() { start(Op::kPoll, Type::kNone); }
 
+void Builder::uncount(std::uint32_t n) { start(Op::kUncount, Type::kNone).imm = n; }
+
 Value Builder::call(std::uint32_t helper, Type result, std::initializer_list<Value> args) {
   Inst& inst = start(Op::kCall, result, args);
   inst.imm = helper;

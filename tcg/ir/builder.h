@@ -96,6 +96,8 @@ class Builder {
 
   void side_exit(Value condition, std::uint32_t reason, Value payload = {});
   void poll();
+  /// Says that the way taken does not run `n` of the block's instructions; only in counted translations.
+  void uncount(std::uint32_t n);
   /// result kNone, kI32, kI64, kF32 or kF64.
   Value call(std::uint32_t helper, Type result, std::initializer_list<Value> args);
 

@@ -46,8 +46,11 @@ struct Run {
       std::memcpy(state(e.windowed, static_cast<u64>(std::int64_t{e.offset})), from, e.bytes);
     }
   }
+  /// What leaving at the op gives back to Env::budget; call-outs find it in Env::owed.
+  [[nodiscard]] u32 owed(const Code& c) const { return c.map == kNone ? 0 : p.maps[c.map].owed; }
   Outcome leave(const Code& c) const {
     write_map(c.map);
+    env->budget += owed(c);
     return {Outcome::Kind::kLeft, env->leave, 0};
   }
   Outcome side_exit(const Code& c, unsigned payload) const {
@@ -125,6 +128,7 @@ struct Run {
   bool call(const Code& c) const {
     const HelperInfo& h = target.helpers[c.imm];
     u64 result = 0;
+    env->owed = owed(c);
     switch (c.extra) {
       case 0: result = reinterpret_cast<u64 (*)(Env*)>(h.function)(env); break;
       case 1: result = reinterpret_cast<u64 (*)(Env*, u64)>(h.function)(env, arg(c, 0)); break;
@@ -160,11 +164,12 @@ struct Run {
     if ((c.aux & kCallbackConditional) != 0 && arg(c, 0) == 0) return true;
     const auto& site = *reinterpret_cast<const CallbackSite*>(c.imm);
     const bool reads = (c.aux & (kCallbackReadsRegs | kCallbackWritesRegs)) != 0;
+    env->owed = owed(c);
     if (reads) {
       write_map(c.map);
-      env->callback_map = (c.aux & kCallbackWritesRegs) == 0  ? kCallbackInMemory
-                          : (c.aux & kCallbackMemory) == 0 ? kCallbackWritable
-                                                           : kCallbackWritableAccess;
+      env->callback_map = (c.aux & kCallbackWritesRegs) == 0 ? kCallbackInMemory
+                          : (c.aux & kCallbackMemory) == 0   ? kCallbackWritable
+                                                             : kCallbackWritableAccess;
     }
     if ((c.aux & kCallbackMemory) != 0) {
       if ((c.aux & kCallbackValue) != 0) {
@@ -172,7 +177,7 @@ struct Run {
         env->callback_value[1] = c.type == 2 ? cells[c.args[1] + 1] : 0;
       }
       reinterpret_cast<void (*)(unsigned, u32, u64, void*)>(site.function)(env->vcpu_index, site.meminfo, arg(c, 0),
-                                                                         site.userdata);
+                                                                           site.userdata);
     } else {
       reinterpret_cast<void (*)(unsigned, void*)>(site.function)(env->vcpu_index, site.userdata);
     }
@@ -442,6 +447,14 @@ Outcome Interpreter::run(const Prepared& prepared, Env* env) {
           return r.leave(*c);
         }
         break;
+      case key(Op::kCount, 0):
+        env->budget -= static_cast<std::int64_t>(c->imm);
+        if (env->budget < 0) [[unlikely]] {
+          env->leave = kLeavePoll;
+          return r.leave(*c);
+        }
+        break;
+      case key(Op::kUncount, 0): env->budget += static_cast<std::int64_t>(c->imm); break;
       case key(Op::kCall, 0):
       case key(Op::kCall, 1):
         if (!r.call(*c)) return r.leave(*c);

@@ -55,6 +55,7 @@ struct Prepared {
   };
   struct Map {
     std::uint32_t first, count;
+    std::uint32_t owed;  ///< instructions to give back to Env::budget
   };
   std::vector<Code> code;
   std::vector<std::uint64_t> constants;  ///< the first cells of the frame

@@ -113,7 +113,10 @@ class Preparer {
       code.extra = static_cast<std::uint32_t>(out_.ways.size());
       for (const Edge& e : edges) add_way(e);
     }
-    if (inst.map != kNone) code.map = add_map(region_.maps[inst.map]);
+    if (inst.map != kNone)
+      code.map = add_map(region_.maps[inst.map], region_.owed(inst));
+    else if (info(inst.op).has_map && region_.counted)
+      code.map = add_map({}, region_.owed(inst));
     out_.code.push_back(code);
   }
 
@@ -130,8 +133,8 @@ class Preparer {
     out_.ways.push_back(way);
   }
 
-  std::uint32_t add_map(const StateMap& map) {
-    const Prepared::Map m{static_cast<std::uint32_t>(out_.entries.size()), map.count};
+  std::uint32_t add_map(const StateMap& map, std::uint32_t owed) {
+    const Prepared::Map m{static_cast<std::uint32_t>(out_.entries.size()), map.count, owed};
     for (const MapEntry& e : region_.entries(map)) {
       const SlotInfo& slot = region_.target->slots[e.slot];
       const bool by_value = cells_of(region_.insts[e.value].type) == 1 && region_.is_const(e.value);

@@ -115,7 +115,9 @@ enum class Op : std::uint8_t {
   kFence,      ///< memory barrier; imm 0 full, 1 loads, 2 stores, 3 store->store (TSO)
   // Leaving and calling.
   kSideExit,  ///< if args[0] (I1): write state by the map, tell the target (reason imm, payload args[1] or 0)
-  kPoll,      ///< leave by the map if the vCPU was asked to; imm = guest instructions of the block (icount)
+  kPoll,      ///< leave by the map if the vCPU was asked to; imm = guest instructions of the block
+  kCount,     ///< -icount: takes imm instructions off Env::budget; if fewer were left, leaves by the map (kLeavePoll)
+  kUncount,   ///< -icount: gives back imm of them, which the way taken does not run
   kCall,      ///< helper imm with up to 4 operands; T none, I32, I64, F32, F64
   // Plugins; made by tcg/instrument.  imm of counters: see counter_of().
   kCounterLoad,  ///< I64: the counter
@@ -229,6 +231,8 @@ constexpr OpInfo row_of(Op op) {
     case Op::kFence: return {"fence", 0, 0, kMemory};
     case Op::kSideExit: return {"side_exit", 1, 2, kMayExit, true};
     case Op::kPoll: return {"poll", 0, 0, kMayExit, true};
+    case Op::kCount: return {"count", 0, 0, kMayExit, true};
+    case Op::kUncount: return {"uncount", 0, 0, kWritesState};
     case Op::kCall: return {"call", 0, 4, kCall, true};
     case Op::kCounterLoad: return {"counter_load", 0, 0, kReadsState};
     case Op::kCounterAdd: return {"counter_add", 1, 1, kWritesState};

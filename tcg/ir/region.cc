@@ -15,6 +15,7 @@ void Region::clear() {
   start_pc = 0;
   flags = 0;
   marks = false;
+  counted = false;
   if (++epoch_ == 0) {
     consts_.fill({});
     epoch_ = 1;

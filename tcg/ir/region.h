@@ -73,6 +73,8 @@ struct GuestInsn {
   std::uint64_t pc = 0;
   std::uint32_t bytes = 4;
   std::uint32_t opcode = 0;
+  /// -icount: instructions that the block's kCount took off and that have not run when this one begins.
+  std::uint32_t owed = 0;
 };
 
 /// The unit of translation.  Reused between translations: clear() keeps the memory.
@@ -105,6 +107,11 @@ class Region {
   [[nodiscard]] std::span<const MapEntry> entries(const StateMap& m) const {
     return std::span(map_entries).subspan(m.first, m.count);
   }
+  /// What an exit at the op must give back to Env::budget.
+  [[nodiscard]] std::uint32_t owed(const Inst& i) const {
+    if (!counted || i.op == Op::kPoll || i.guest_insn >= guest_insns.size()) return 0;
+    return guest_insns[i.guest_insn].owed;
+  }
   [[nodiscard]] std::span<const Edge> edges_of(const Inst& t) const {
     if (t.edges == kNone) return {};
     return std::span(edges).subspan(t.edges, t.op == Op::kBranch ? 2 : 1);
@@ -124,6 +131,7 @@ class Region {
   /// Whether Builder::begin_insn leaves a mark (a kNop with aux kInsnMark) where each guest instruction starts, for
   /// tcg/instrument.  Set before the front end runs; passes drop marks.
   bool marks = false;
+  bool counted = false;  ///< its instructions are counted (opt::count_instructions)
 
  private:
   struct ConstCell {

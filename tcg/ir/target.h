@@ -62,4 +62,7 @@ struct TargetInfo {
   static constexpr SlotId kNoSlot = 0xffff;
 };
 
+/// Digest of guest state by its slots: flags masked; host pointers, and registers relative to one, left out.
+std::uint64_t slot_digest(const TargetInfo& target, const void* state);
+
 }  // namespace tcg::ir

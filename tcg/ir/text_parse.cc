@@ -237,6 +237,8 @@ class Parser {
       case Op::kFence:
       case Op::kSideExit:
       case Op::kPoll:
+      case Op::kCount:
+      case Op::kUncount:
       case Op::kExitTb:
       case Op::kRaise:
         item();

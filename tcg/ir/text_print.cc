@@ -112,6 +112,8 @@ class Printer {
       case Op::kFence:
       case Op::kSideExit:
       case Op::kPoll:
+      case Op::kCount:
+      case Op::kUncount:
       case Op::kExitTb:
       case Op::kRaise: return item(fmt::format("{}", inst.imm));
       default:

@@ -231,7 +231,9 @@ std::string_view check_types(const Region& region, const Inst& inst) {
       if (x.arg(0) != Type::kI1) return kTypes;
       return require(t == Type::kNone && (inst.nargs == 1 || is_int(x.arg(1))), kTypes);
     case Op::kRaise: return require(t == Type::kNone && (inst.nargs == 0 || is_int(x.arg(0))), kTypes);
-    case Op::kPoll: return require(t == Type::kNone, kTypes);
+    case Op::kPoll:
+    case Op::kCount:
+    case Op::kUncount: return require(t == Type::kNone, kTypes);
     case Op::kCall:
       if (inst.imm >= region.target->helpers.size()) return "S1: no such helper";
       for (unsigned i = 0; i < inst.nargs; ++i) {

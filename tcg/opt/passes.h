@@ -14,6 +14,12 @@ struct PromoteSummary {
   unsigned early_stores = 0;  ///< kSetSlot that do not stand before a terminator
 };
 
+/// Has the region count executed instructions against Env::budget (-icount).  Before: front-end form of one guest
+/// block; each way through it begins its instructions in order, with kUncount where it leaves some out.  After: the
+/// same with a kCount behind each kPoll and kUncount before exits in the middle; GuestInsn::owed is set.  Cost: one
+/// walk over blocks.
+void count_instructions(ir::Region& region);
+
 /// Keeps state in values.  Before: front-end form, maps unset.  After: kGetSlot is left only where a slot's value comes
 /// from memory, kSetSlot only where memory must have it (before terminators that leave, before helpers that look);
 /// every op that may leave has a map of the slots whose memory is out of date, window base last; joins and loops carry

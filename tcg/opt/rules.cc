@@ -105,6 +105,8 @@ constexpr std::uint8_t rules_for(Op op) {
     case Op::kTlbCheck:
     case Op::kFence:
     case Op::kPoll:
+    case Op::kCount:
+    case Op::kUncount:
     case Op::kCall:
     case Op::kCounterLoad:
     case Op::kCounterAdd:

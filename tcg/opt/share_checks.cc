@@ -66,6 +66,7 @@ class Sharer {
         if (call_effect(region, inst) != ir::HelperEffect::kPure) close_all(region);
         return;
       case Op::kPoll:
+      case Op::kCount:
       case Op::kFence:
       case Op::kAtomicRmw:
       case Op::kAtomicCas: return close_all(region);

@@ -72,6 +72,14 @@ std::uint64_t BlockCache::expect_code(PageInfo& page, std::uint64_t offset, std:
   return page.changes.load(std::memory_order_relaxed);
 }
 
+std::vector<std::uint64_t> BlockCache::take_dirty() {
+  std::lock_guard guard(lock_);
+  std::vector<std::uint64_t> found;
+  for (const auto& [number, page] : pages_)
+    if (page->dirty.exchange(false, std::memory_order_relaxed)) found.push_back(number << kPageBits);
+  return found;
+}
+
 Block* BlockCache::insert(std::unique_ptr<Block> block, PageInfo& page, std::optional<std::uint64_t> changes) {
   std::lock_guard guard(lock_);
   Block* b = block.get();

@@ -55,6 +55,8 @@ struct PageInfo {
   std::atomic<std::uint64_t> code{0};
   /// Whether some TLB lets stores to the page by without a look at `code`.
   std::atomic<bool> writable_in_tlb{false};
+  /// Written since the last BlockCache::take_dirty().  Set before the bytes change or, by others than vCPUs, after.
+  std::atomic<bool> dirty{false};
   std::vector<Block*> blocks;  ///< under the cache's lock
   /// Counts invalidations of bytes whose code bit is set, so that a translation of bytes that changed meanwhile is
   /// refused.  Written under the cache's lock.
@@ -85,6 +87,9 @@ class BlockCache {
   /// Marks bytes of a page as code that is about to be translated, so that invalidate() counts changes of it; returns
   /// the count so far.
   std::uint64_t expect_code(PageInfo& page, std::uint64_t offset, std::uint64_t bytes);
+  /// The physical addresses of pages written since the last call, in no order.  Stores by the fast path are seen once
+  /// Tlb::slow_all_writes() has been called for each vCPU.
+  std::vector<std::uint64_t> take_dirty();
   /// Patches link `number` of `from` to jump to `to`, unless either has died.
   void link(Block& from, unsigned number, Block& to);
   /// Throws away blocks that hold any byte of [pa, pa + bytes); true if there were any.  `executing` is set if it was
@@ -105,7 +110,8 @@ class BlockCache {
  private:
   struct KeyHash {
     std::size_t operator()(const BlockKey& k) const {
-      return (k.pa * 0x9e3779b97f4a7c15ull) ^ (k.pc * 0xc2b2ae3d27d4eb4full) ^ (k.flags * 0x165667b19e3779f9ull) ^
+      return (k.pa * 0x9e3779b97f4a7c15ull) ^ (k.pc * 0xc2b2ae3d27d4eb4full) ^
+             ((k.flags ^ std::uint64_t{k.limit} << 40) * 0x165667b19e3779f9ull) ^
              (k.instrumentation * 0x27d4eb2f165667c5ull);
     }
   };

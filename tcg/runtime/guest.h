@@ -16,10 +16,11 @@ enum class Access : std::uint8_t { kRead, kWrite, kExec };
 
 /// What makes one translation differ from another, besides its bytes.
 struct BlockKey {
-  std::uint64_t pc = 0;     ///< guest virtual
-  std::uint64_t pa = 0;     ///< guest physical of pc
-  std::uint64_t flags = 0;  ///< guest mode flags; equal flags and bytes mean equal code
+  std::uint64_t pc = 0;               ///< guest virtual
+  std::uint64_t pa = 0;               ///< guest physical of pc
+  std::uint64_t flags = 0;            ///< guest mode flags; equal flags and bytes mean equal code
   std::uint64_t instrumentation = 0;  ///< generation of plugins' registrations, 0 without any
+  unsigned limit = 0;  ///< instructions of a block that an event cuts short (-icount); 0: its natural end
   bool operator==(const BlockKey&) const = default;
 };
 
@@ -31,9 +32,10 @@ struct TranslateInput {
   bool link_pages = false;             ///< kGotoTb may lead to other pages (user mode)
   /// Plugins look at registers: the pc (and npc) slots are right at the start of every instruction, on every path.
   bool exact = false;
-  bool in_memory = false;              ///< `code` is the guest's RAM or ROM itself, no copy
-  bool watch_traps = false;            ///< every exception must pass through Guest::leave
-  bool nochain = false;                ///< leave by kExitTb(kLookup) instead of kGotoTb and kGotoPtr
+  bool in_memory = false;    ///< `code` is the guest's RAM or ROM itself, no copy
+  bool watch_traps = false;  ///< every exception must pass through Guest::leave
+  bool counted = false;      ///< ways that leave out some of the block's instructions say so by kUncount
+  bool nochain = false;      ///< leave by kExitTb(kLookup) instead of kGotoTb and kGotoPtr
 };
 
 /// A page's translation, as a walk found it.
@@ -112,8 +114,8 @@ class Guest {
   [[nodiscard]] virtual bool has_work() const = 0;
   /// The vCPU has been told to wait (halt instruction or device); cleared by the runtime when has_work().
   bool halted = false;
-  /// What the last leave() or take_interrupt() did to control, for plugins: bits of Discontinuity (0: nothing) and the pc it
-  /// came from.  The guest sets it, the runtime clears it.
+  /// What the last leave() or take_interrupt() did to control, for plugins: bits of Discontinuity (0: nothing) and the
+  /// pc it came from.  The guest sets it, the runtime clears it.
   struct Discontinued {
     std::uint8_t kind = 0;
     std::uint64_t from = 0;
@@ -128,6 +130,9 @@ class Guest {
   /// Value of register `number` in the guest's byte order; out.size() is its bytes.  State is in its place.
   virtual bool read_debug_register(std::size_t, std::span<std::uint8_t>) { return false; }
   virtual bool write_debug_register(std::size_t, std::span<const std::uint8_t>) { return false; }
+  /// Digest of all registers between two instructions, equal for equal architectural states: whatever backend, block
+  /// cuts or host ran.  Guests whose slots are not the architecture's registers compute their own.
+  virtual std::uint64_t register_digest() { return ir::slot_digest(target_info(), env()); }
   /// -d cpu text.
   virtual std::string registers_text() = 0;
 };

@@ -80,6 +80,7 @@ Vcpu::Target Vcpu::resolve(std::uint64_t va, Access access, unsigned mmu_index) 
 
 bool Vcpu::prepare_code_write(const TlbDetail& detail, std::uint64_t va, unsigned bytes, unsigned mmu_index) {
   if (!detail.page) return true;
+  detail.page->dirty.store(true, std::memory_order_relaxed);
   const std::uint64_t pa = detail.pa_page | (va & (kPageBytes - 1));
   if (detail.page->code.load(std::memory_order_acquire) == 0) {
     tlb_.quick_writes(va, mmu_index);  // no code (any more): later stores pass
@@ -101,6 +102,7 @@ MemValue Vcpu::load_sized(std::uint64_t va, ir::MemOp op) {
   const Target t = resolve(va, Access::kRead, op.mmu_index);
   if (!t.detail) return {};
   if (!t.host) {
+    if (!alone_or_redo()) return {};
     const std::uint64_t pa = t.detail->pa_page | (va & (kPageBytes - 1));
     return {extend(guest_.io_load(pa, va, sizeof(T), Access::kRead, op.mmu_index), op), 0};
   }
@@ -167,6 +169,7 @@ void Vcpu::store_any(std::uint64_t va, MemValue value, ir::MemOp op) {
   const Target t = resolve(va, Access::kWrite, op.mmu_index);
   if (!t.detail) return;
   if (!t.host) {
+    if (!alone_or_redo()) return;
     guest_.io_store(t.detail->pa_page | (va & (kPageBytes - 1)), va, value.low, op.bytes(), op.mmu_index);
     return;
   }
@@ -280,7 +283,8 @@ std::uint64_t Vcpu::cas_sized(std::uint64_t va, std::uint64_t expected, std::uin
 const Ports& Vcpu::ports() {
   static constexpr auto self = [](Env* env) -> Vcpu& { return *static_cast<Vcpu*>(env->runtime); };
   static constexpr Ports table{
-      .load = [](Env* env, std::uint64_t va, std::uint32_t op) { return self(env).load_any(va, ir::MemOp::unpack(op)); },
+      .load = [](Env* env, std::uint64_t va,
+                 std::uint32_t op) { return self(env).load_any(va, ir::MemOp::unpack(op)); },
       .store = [](Env* env, std::uint64_t va, std::uint64_t low, std::uint64_t high,
                   std::uint32_t op) { self(env).store_any(va, {low, high}, ir::MemOp::unpack(op)); },
       .rmw = [](Env* env, std::uint64_t va, std::uint64_t operand, std::uint32_t packed,

@@ -166,9 +166,8 @@ void Runtime::without_frames(const Vcpu* self, const std::function<void()>& work
     if (v.get() != self) v->env_.exit_request.store(1, std::memory_order_release);
   // Those in frames may still make exclusive sections of their own on their way out.
   exclusive_changed_.wait(guard, [&] {
-    return std::none_of(vcpus_.begin(), vcpus_.end(), [&](const auto& v) {
-      return v.get() != self && v->in_frame_.load(std::memory_order_seq_cst);
-    });
+    return std::none_of(vcpus_.begin(), vcpus_.end(),
+                        [&](const auto& v) { return v.get() != self && v->in_frame_.load(std::memory_order_seq_cst); });
   });
   guard.unlock();
   work();
@@ -195,7 +194,16 @@ void Runtime::forget_code() {
   forget_translations();
 }
 
+std::vector<std::uint64_t> Runtime::take_dirty() {
+  for (auto& v : vcpus_) v->tlb_.slow_all_writes();
+  return cache_.take_dirty();
+}
+
 void Runtime::ram_written(std::uint64_t pa, std::uint64_t bytes) {
+  if (options_.track_dirty) {
+    for (std::uint64_t at = pa & ~(kPageBytes - 1); at < pa + bytes; at += kPageBytes)
+      cache_.page(at).dirty.store(true, std::memory_order_relaxed);
+  }
   if (!cache_.invalidate(pa, bytes)) return;
   // A dead block may be a loop that a vCPU is in: it is left at its next poll.
   std::lock_guard guard(exclusive_lock_);

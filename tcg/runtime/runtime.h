@@ -18,6 +18,7 @@
 #include "tcg/runtime/block_cache.h"
 #include "tcg/runtime/code_buffer.h"
 #include "tcg/runtime/guest.h"
+#include "tcg/runtime/icount.h"
 #include "tcg/runtime/instrumenter.h"
 
 namespace tcg::runtime {
@@ -38,6 +39,8 @@ struct Options {
   /// and "physical" addresses are virtual ones.  Whoever changes mappings or code calls code_changed().
   bool user = false;
   std::uint64_t guest_base = 0;
+  bool track_dirty = false;    ///< take_dirty() sees writes by others than vCPUs too
+  CountPort* count = nullptr;  ///< -icount: keeps guest time by executed instructions; for one vCPU
 };
 
 /// Thread: any, unless said.
@@ -68,8 +71,8 @@ class Runtime {
   /// Runs `work` on a vCPU thread while every other vCPU is outside guest code.  From a vCPU thread, in C++ called from
   /// generated code or not.
   void exclusive(Vcpu& self, const std::function<void()>& work);
-  /// Runs `work` while no vCPU has a frame of generated code on its stack, waiting in a section or not: what removes code
-  /// must.  From any thread that itself has none; `self` is the vCPU whose thread it is, or null.
+  /// Runs `work` while no vCPU has a frame of generated code on its stack, waiting in a section or not: what removes
+  /// code must.  From any thread that itself has none; `self` is the vCPU whose thread it is, or null.
   void without_frames(const Vcpu* self, const std::function<void()>& work);
   /// The same soon, on some vCPU's thread, or at once where none runs.  Any thread, also within callbacks.
   void without_frames_soon(std::function<void()> work);
@@ -97,6 +100,9 @@ class Runtime {
   [[nodiscard]] const std::vector<std::unique_ptr<Vcpu>>& vcpus() const { return vcpus_; }
   /// Indices of the vCPUs that were ever added are below it.
   [[nodiscard]] unsigned vcpus_ever() const { return next_index_; }
+  /// Addresses of the pages of RAM written since the last call, in no order; with Options::track_dirty.  While no vCPU
+  /// runs guest code.
+  std::vector<std::uint64_t> take_dirty();
   /// `info jit`.
   std::string info();
 

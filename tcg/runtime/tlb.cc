@@ -120,6 +120,14 @@ void TlbTable::slow_writes(const std::uint8_t* host_page) {
   for (Victim& v : victims_) mark(v.entry, v.detail);
 }
 
+void TlbTable::slow_all_writes() {
+  const auto mark = [](TlbEntry& e, const TlbDetail& d) {
+    if (d.page && !(e.write & kTlbInvalid)) __atomic_fetch_or(&e.write, kTlbSlow, __ATOMIC_RELEASE);
+  };
+  for (std::size_t i = 0; i < entries_.size(); ++i) mark(entries_[i], details_[i]);
+  for (Victim& v : victims_) mark(v.entry, v.detail);
+}
+
 Tlb::Tlb(Env& env) : env_(env), current_(&spaces_[0]) { switch_space(0); }
 
 void Tlb::clear_jumps(Space& s) {
@@ -193,6 +201,7 @@ void Tlb::quick_writes(std::uint64_t va, unsigned mmu_index) {
   // Announce the quick stores first, then look for code: the translator does the two in the other order, and its
   // slow_writes() waits for the lock.
   page.writable_in_tlb.store(true, std::memory_order_seq_cst);
+  page.dirty.store(true, std::memory_order_relaxed);
   if (page.code.load(std::memory_order_seq_cst) == 0)
     __atomic_fetch_and(&t.entry(i).write, ~kTlbSlow, __ATOMIC_RELEASE);
 }
@@ -286,6 +295,13 @@ void Tlb::slow_writes(const std::uint8_t* host_page) {
   for (Space& s : spaces_)
     for (auto& t : s.tables)
       if (t) t->slow_writes(host_page);
+}
+
+void Tlb::slow_all_writes() {
+  std::lock_guard guard(lock_);
+  for (Space& s : spaces_)
+    for (auto& t : s.tables)
+      if (t) t->slow_all_writes();
 }
 
 }  // namespace tcg::runtime

@@ -46,6 +46,7 @@ class TlbTable {
   bool flush_range(std::uint64_t va, std::uint64_t bytes, bool only_global);
   /// Makes stores to a page of RAM take the slow path.
   void slow_writes(const std::uint8_t* host_page);
+  void slow_all_writes();
   [[nodiscard]] std::size_t used() const { return used_; }
 
  private:
@@ -109,6 +110,8 @@ class Tlb {
   void set_jump(CodeEntry* block);
   /// From any thread: stores to the page no longer pass by the fast path.
   void slow_writes(const std::uint8_t* host_page);
+  /// Every store takes the slow path once more, which marks its page dirty.
+  void slow_all_writes();
   struct Stats {
     std::uint64_t fills = 0, victim_hits = 0, switches = 0, flushes = 0, page_flushes = 0;
   };

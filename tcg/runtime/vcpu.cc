@@ -14,6 +14,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "tcg/ir/text.h"
+#include "tcg/opt/passes.h"
 #include "tcg/opt/pipeline.h"
 
 namespace tcg::runtime {
@@ -32,7 +33,13 @@ bool wants_log(const TranslateInput& input) {
 }  // namespace
 
 Vcpu::Vcpu(Runtime& runtime, Guest& guest, unsigned index)
-    : runtime_(runtime), guest_(guest), env_(*guest.env()), index_(index), tlb_(env_), region_(guest.target_info()) {
+    : runtime_(runtime),
+      guest_(guest),
+      env_(*guest.env()),
+      index_(index),
+      tlb_(env_),
+      region_(guest.target_info()),
+      count_(runtime.options().count) {
   env_.runtime = this;
   env_.vcpu_index = index;
   if (runtime.instrumenter()) env_.counters = runtime.instrumenter()->counters(index);
@@ -92,16 +99,24 @@ void Vcpu::loop() {
       std::lock_guard guard(lock_);
       if (want_quit_) break;
     }
+    if (count_) count_->run_events(executed());
     if (guest_.halted) {
       if (!guest_.has_work()) {
         tell(VcpuEvent::kIdle);
-        wait_for_work();
+        if (count_)
+          wait_counted();
+        else
+          wait_for_work();
         tell(VcpuEvent::kResumed);
         continue;
       }
       guest_.halted = false;
     }
     while (guest_.take_interrupt()) tell_discontinuity();
+    if (count_) {
+      run_counted();
+      continue;
+    }
     while (env_.exit_request.load(std::memory_order_relaxed) == 0) run_block();
   }
   if (runtime_.options().user) tell(VcpuEvent::kEnded);
@@ -127,10 +142,12 @@ void Vcpu::serve_requests() {
 
 void Vcpu::wait_for_work() {
   std::unique_lock guard(lock_);
-  changed_.wait(guard, [&] {
-    return want_pause_ || want_quit_ || !work_.empty() || guest_.has_work() ||
-           env_.exit_request.load(std::memory_order_relaxed) != 0;
-  });
+  changed_.wait(guard, [&] { return asked_for(); });
+}
+
+bool Vcpu::asked_for() const {
+  return want_pause_ || want_quit_ || !work_.empty() || guest_.has_work() ||
+         env_.exit_request.load(std::memory_order_relaxed) != 0;
 }
 
 void Vcpu::go_inside() {
@@ -170,8 +187,7 @@ void Vcpu::enter_frame() {
     std::unique_lock guard(runtime_.exclusive_lock_);
     in_frame_.store(false, std::memory_order_seq_cst);
     runtime_.exclusive_changed_.notify_all();
-    runtime_.exclusive_changed_.wait(guard,
-                                     [&] { return !runtime_.frames_unwanted_.load(std::memory_order_relaxed); });
+    runtime_.exclusive_changed_.wait(guard, [&] { return !runtime_.frames_unwanted_.load(std::memory_order_relaxed); });
   }
 }
 
@@ -190,6 +206,8 @@ void Vcpu::run_block() {
   enter_frame();
   go_inside();
   Block* block = find_block();
+  if (block && count_ && block->guest_insns > env_.budget) [[unlikely]]
+    block = find_block(static_cast<unsigned>(env_.budget));
   if (block) {
     if (base::log::on(base::log::Item::kExec) || base::log::on(base::log::Item::kCpu)) [[unlikely]]
       log_exec(*block);
@@ -199,6 +217,7 @@ void Vcpu::run_block() {
       backend_->enter(&env_, block->code);
     }
     in_redo_ = false;
+    env_.owed = 0;
   }
   leave_frame();
   if (user_leave_ != kLeaveNone) {
@@ -219,7 +238,8 @@ void Vcpu::run_interpreted(Block& block) {
   interpreted_ = nullptr;
 }
 
-Block* Vcpu::find_block() {
+Block* Vcpu::find_block(unsigned limit) {
+  env_.owed = 0;  // a block's end: all it took has run
   BlockKey key = guest_.current_key();
   if (redo_) [[unlikely]] {
     redo_ = false;
@@ -228,10 +248,14 @@ Block* Vcpu::find_block() {
     key.instrumentation = redo_instrumentation_ ? redo_instrumentation_->id : 0;
   } else {
     if (runtime_.instrumenter_) key.instrumentation = runtime_.instrumenter_->generation();
+  }
+  if (limit == 0 && (key.flags & kRedoFlag) == 0) {
     CodeEntry* cached = env_.jump_cache[jump_cache_index(key.pc)];
     if (cached->pc == key.pc && cached->flags == key.flags) return static_cast<Block*>(cached);
   }
-  const unsigned max_insns = (key.flags & kRedoFlag) || runtime_.options().one_insn_per_tb ? 1 : kMaxBlockInsns;
+  key.limit = limit;
+  const bool single = (key.flags & kRedoFlag) || runtime_.options().one_insn_per_tb;
+  const unsigned max_insns = single ? 1 : limit != 0 ? limit : kMaxBlockInsns;
   if (runtime_.options().user) return find_user_block(key, max_insns);
   const Target at = resolve(key.pc, Access::kExec, guest_.fetch_mmu_index());
   if (!at.detail) {
@@ -243,7 +267,7 @@ Block* Vcpu::find_block() {
   if (!at.host) return translate(key, nullptr, runtime_.cache_.page(key.pa), 1);
   Block* block = runtime_.cache_.find(key);
   if (!block) block = translate(key, at.detail->host_page, *at.detail->page, max_insns);
-  if (block && !(key.flags & kRedoFlag)) tlb_.set_jump(block);
+  if (block && limit == 0 && !(key.flags & kRedoFlag)) tlb_.set_jump(block);
   return block;
 }
 
@@ -262,6 +286,7 @@ void Vcpu::make_region(Block& block, TranslateInput& input) {
   region_.marks = block.key.instrumentation != 0;
   guest_.translate(region_, input);
   if (block.key.instrumentation != 0) instrument(block, input);
+  if (count_) opt::count_instructions(region_);
   if (log && base::log::on(base::log::Item::kOp)) base::log::write("OP:\n" + ir::print(region_) + "\n");
   opt::run(region_, runtime_.options().passes);
   if (log && base::log::on(base::log::Item::kOpOpt))
@@ -299,10 +324,12 @@ bool Vcpu::compile(Block& block, const TranslateInput& input) {
 
 Block* Vcpu::translate(BlockKey key, std::uint8_t* host_page, PageInfo& page, unsigned max_insns) {
   std::array<std::uint8_t, 16> fetched{};
-  TranslateInput input{.key = key,
-                       .code = {},
-                       .max_insns = max_insns,
-                       .nochain = runtime_.options().nochain || (key.flags & kRedoFlag) || interpreter_ != nullptr};
+  TranslateInput input{
+      .key = key,
+      .code = {},
+      .max_insns = max_insns,
+      .counted = count_ != nullptr,
+      .nochain = runtime_.options().nochain || (key.flags & kRedoFlag) || key.limit != 0 || interpreter_ != nullptr};
   input.key.flags &= ~kRedoFlag;
   if (host_page) {
     const std::size_t offset = key.pc & (kPageBytes - 1);
@@ -413,8 +440,10 @@ const void* Vcpu::deliver() {
   const std::uint32_t reason = std::exchange(env_.leave, kLeaveNone);
   const std::uint64_t payload = env_.leave_payload;
   env_.helper_accesses = nullptr;
-  if (reason == kLeavePoll) return nullptr;
-  if (reason == kLeaveRedo) {
+  // Asked to look around at the head of such a block: it is still to run.
+  const bool again = reason == kLeavePoll && in_redo_;
+  if (reason == kLeavePoll && !again) return nullptr;
+  if (reason == kLeaveRedo || again) {
     redo_ = true;
     redo_instrumentation_.reset();
     const Block* block = executing();
@@ -427,6 +456,8 @@ const void* Vcpu::deliver() {
     user_leave_ = reason;
     return nullptr;
   }
+  env_.owed = 0;
+  if (count_) --env_.budget;  // the instruction that trapped, or that C++ finishes
   guest_.leave(reason, payload);
   tell_discontinuity();
   if (interpreter_ || guest_.halted) return nullptr;

@@ -46,6 +46,16 @@ class Vcpu {
   /// Host thread id, 0 before the start.
   [[nodiscard]] int host_thread() const { return host_thread_.load(std::memory_order_relaxed); }
 
+  /// -icount: instructions executed so far.  Exact between instructions and in call-outs that set Env::owed; from other
+  /// threads while it runs, exact to a block.
+  [[nodiscard]] std::uint64_t executed() const;
+  /// Before an access to a device or a reading of time on behalf of the instruction being run.  False under -icount if
+  /// it shares its block with others: Env::leave is set, the caller returns, and the instruction runs again alone.
+  bool alone_or_redo();
+  /// A deadline came nearer: the execution loop looks at its events again.  From the vCPU's thread, or while it is
+  /// paused.
+  void look_again() { env_.exit_request.store(1, std::memory_order_release); }
+
   /// Runs one block on the calling thread, with no threads started: for tests.
   void step_block() {
     become_current();
@@ -122,10 +132,16 @@ class Vcpu {
   Block* translate_user(const BlockKey& key, unsigned max_insns);
   void serve_requests();
   void wait_for_work();
+  /// Under lock_: whether somebody wants a waiting vCPU to look.
+  [[nodiscard]] bool asked_for() const;
+  // icount.cc
+  void run_counted();
+  void wait_counted();
   void run_block();
   void run_interpreted(Block& block);
   /// The block for the present state; null when a fault had to be delivered or the loop is wanted.
-  Block* find_block();
+  /// limit: a block cut to so many instructions, which is in no jump cache; 0: the usual one.
+  Block* find_block(unsigned limit = 0);
   Block* translate(BlockKey key, std::uint8_t* host_page, PageInfo& page, unsigned max_insns);
   /// Front end, plugins and passes: region_ is then ready.
   void make_region(Block& block, TranslateInput& input);
@@ -185,12 +201,14 @@ class Vcpu {
   bool redo_ = false;                   ///< the next block is one instruction that may change its own code
   bool in_redo_ = false;
   std::shared_ptr<const instrument::Instrumentation> redo_instrumentation_;  ///< of the block that asked for it
-  bool fresh_slab_ = false;  ///< a slab was emptied since this vCPU's last block
-  bool want_room_ = false;   ///< the code buffer is full: to be dealt with outside of guest code
-  std::uint32_t user_leave_ = kLeaveNone;  ///< user mode: Env::leave to be delivered outside of generated code
-  std::jmp_buf escape_;                    ///< out of the interpreter, for leave_callback_to()
+  bool fresh_slab_ = false;                 ///< a slab was emptied since this vCPU's last block
+  bool want_room_ = false;                  ///< the code buffer is full: to be dealt with outside of guest code
+  std::uint32_t user_leave_ = kLeaveNone;   ///< user mode: Env::leave to be delivered outside of generated code
+  std::jmp_buf escape_;                     ///< out of the interpreter, for leave_callback_to()
   std::vector<TranslatedInsn> translated_;  ///< working memory of instrument()
   bool space_changed_ = false;
+  CountPort* const count_;   ///< null: nothing is counted
+  std::uint64_t limit_ = 0;  ///< instruction number at which Env::budget is used up
 
   std::mutex lock_;
   std::condition_variable changed_;

@@ -107,6 +107,7 @@ bool Vcpu::write_register(std::size_t number, std::span<const std::uint8_t> valu
 }
 
 void Vcpu::leave_callback_to(std::uint64_t pc) {
+  env_.budget += std::exchange(env_.owed, 0);
   guest_.set_pc(pc);
   env_.leave = kLeaveNone;
   env_.callback_map = kCallbackNoRegs;

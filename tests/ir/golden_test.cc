@@ -85,6 +85,8 @@ bool run_pass(ir::Region& r, const std::string& name, ir::Stage& stage) {
     opt::remove_dead_code(r);
   else if (name == "share_checks")
     opt::share_checks(r);
+  else if (name == "count")
+    opt::count_instructions(r);
   else if (name == "pipeline")
     opt::run(r, {.skip = 0, .verify = true});
   else
@@ -101,6 +103,7 @@ std::string compare_meaning(const ir::Region& before, const ir::Region& after) {
   for (std::uint64_t seed = 0; seed < 16; ++seed) {
     tests::fill_state(*a, seed, seed % 2 == 0);
     tests::fill_state(*b, seed, seed % 2 == 0);
+    a->budget = b->budget = 1 << 20;
     const ir::Outcome x = interpreter.run(before, a.get()), y = interpreter.run(after, b.get());
     const std::string difference = tests::difference(*a, *b);
     if (!difference.empty() || !(x == y))

@@ -45,6 +45,12 @@ bool is_line_flush(std::uint8_t asi) {
          (asi >= kFlushInstructionPage && asi <= kFlushInstructionUser);
 }
 
+/// Spaces whose accesses go to the bus from here; ordinary data goes by the runtime.
+bool may_reach_devices(std::uint8_t asi) {
+  return (asi >= kBypassFirst && asi <= kBypassLast) || asi == kMxcc || asi == kUserInstruction ||
+         asi == kSupervisorInstruction || asi == kBlockCopy || asi == kBlockFill;
+}
+
 /// Physical address of a bypass access: the ASI's low four bits are address bits 35:32.
 std::uint64_t bypass_pa(std::uint8_t asi, std::uint32_t va) { return (std::uint64_t{asi & 0xfu} << 32) | va; }
 
@@ -101,6 +107,7 @@ std::uint64_t Cpu::alternate_load(std::uint32_t va, std::uint8_t asi, MemOp op) 
     raise(Trap::kMemAddressNotAligned);
     return 0;
   }
+  if (may_reach_devices(asi) && !runtime_.alone_or_redo()) return 0;
   if (asi >= kBypassFirst && asi <= kBypassLast) {
     return bus_load(bypass_pa(asi, va), va, op.bytes(), AccessType::kLoadSupervisorData);
   }
@@ -138,6 +145,7 @@ void Cpu::alternate_store(std::uint32_t va, std::uint8_t asi, std::uint64_t valu
     raise(Trap::kMemAddressNotAligned);
     return;
   }
+  if (may_reach_devices(asi) && !runtime_.alone_or_redo()) return;
   if (asi >= kBypassFirst && asi <= kBypassLast) {
     return bus_store(bypass_pa(asi, va), va, value, op.bytes(), AccessType::kStoreSupervisorData);
   }

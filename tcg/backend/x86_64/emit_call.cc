@@ -43,6 +43,7 @@ void Emitter::emit_call(ValueId id, const Inst& i, const Item& item) {
   const ir::HelperInfo& helper = plan_->region->target->helpers[i.imm];
   keep_across_call(item.live_across, true);
   emit_arguments(i);
+  tell_owed(i);
   a_.mov_imm(rax, helper.function);
   a_.call(thunks_->helper);
   a_.flags_owner = ~0u;

@@ -88,6 +88,7 @@ void Emitter::call_back(ValueId id, const Inst& i) {
     a_.lea_rip(rax, record(i.map, 0));
     a_.mov(W::k64, env_at(kEnvCallbackMap), rax);
   }
+  tell_owed(i);
   a_.mov(W::k32, rdi, env_at(kEnvVcpuIndex));
   a_.mov_imm(rax, site.function);
   a_.call(thunks_->callback[reads || writes]);

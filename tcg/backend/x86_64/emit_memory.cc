@@ -362,7 +362,7 @@ void Emitter::finish_load(ValueId id, const Inst& i) {
 void Emitter::emit_load_stub(const Stub& s) {
   const Inst& i = inst(s.inst);
   load(rdx, i.args[0]);
-  a_.lea_rip(rax, record(i.map, static_cast<std::uint32_t>(i.imm)));
+  a_.lea_rip(rax, record(i, static_cast<std::uint32_t>(i.imm)));
   a_.call(thunks_->load[plan_->uses_xmm]);
   finish_load(s.inst, i);
   a_.jmp(s.resume);
@@ -379,7 +379,7 @@ void Emitter::emit_store_stub(const Stub& s) {
     load_bits(rcx, i.args[1]);
   }
   load(rdx, i.args[0]);
-  a_.lea_rip(rax, record(i.map, static_cast<std::uint32_t>(i.imm)));
+  a_.lea_rip(rax, record(i, static_cast<std::uint32_t>(i.imm)));
   a_.call(thunks_->store[plan_->uses_xmm]);
   a_.jmp(s.resume);
 }

@@ -67,7 +67,7 @@ bool Emitter::run(const Plan& plan, const Thunks& thunks, std::uint64_t cookie, 
     if (!fits(record_bound(plan, r.map))) return false;
     while ((a_.offset() & 1) != 0) a_.data8(0);
     a_.bind(r.label);
-    write_record(plan, r.map, r.head, a_);
+    write_record(plan, r.map, r.head, r.owed, a_);
   }
   if (full_) return false;
   if (!faults_.empty() && !fits(faults_.size() * sizeof(backend::FaultPoint) + 4)) return false;
@@ -209,6 +209,10 @@ void Emitter::emit(const Item& item) {
     case Op::kPoll:
       a_.alu_imm(Alu::kCmp, W::k32, env_at(kEnvExitRequest), 0);
       return a_.jcc(Cc::kNe, stub(Cold::kPoll, id));
+    case Op::kCount:
+      a_.alu_imm(Alu::kSub, W::k64, env_at(kEnvBudget), static_cast<std::int32_t>(i.imm));
+      return a_.jcc(Cc::kS, stub(Cold::kPoll, id));
+    case Op::kUncount: return a_.alu_imm(Alu::kAdd, W::k64, env_at(kEnvBudget), static_cast<std::int32_t>(i.imm));
     case Op::kCall: return emit_call(id, i, item);
     case Op::kCounterLoad:
     case Op::kCounterAdd:
@@ -350,7 +354,7 @@ void Emitter::emit_side_exit(ValueId id, const Inst& i) {
 
 void Emitter::emit_raise(const Inst& i) {
   load_payload(i, 0);
-  a_.lea_rip(rax, record(i.map, static_cast<std::uint32_t>(i.imm)));
+  a_.lea_rip(rax, record(i, static_cast<std::uint32_t>(i.imm)));
   a_.jmp(thunks_->side_exit[plan_->uses_xmm]);
 }
 
@@ -360,10 +364,12 @@ Label Emitter::stub(Cold kind, ValueId id, Label resume, unsigned number) {
   return entry;
 }
 
-Label Emitter::record(ir::MapId map, std::uint32_t head) {
-  if (!records_.empty() && records_.back().map == map && records_.back().head == head) return records_.back().label;
+Label Emitter::record(const Inst& i, std::uint32_t head) {
+  const std::uint32_t owed = plan_->region->owed(i);
+  if (!records_.empty() && records_.back().map == i.map && records_.back().head == head && records_.back().owed == owed)
+    return records_.back().label;
   const Label l = a_.label();
-  records_.push_back({l, map, head});
+  records_.push_back({l, i.map, head, owed});
   return l;
 }
 
@@ -377,13 +383,13 @@ void Emitter::emit_stub(const Stub& s) {
     case Cold::kCas: return emit_atomic_stub(s);
     case Cold::kSideExit:
       load_payload(i, 1);
-      a_.lea_rip(rax, record(i.map, static_cast<std::uint32_t>(i.imm)));
+      a_.lea_rip(rax, record(i, static_cast<std::uint32_t>(i.imm)));
       return a_.jmp(thunks_->side_exit[plan_->uses_xmm]);
     case Cold::kPoll:
       a_.mov_imm(rdx, i.imm);
-      a_.lea_rip(rax, record(i.map, kLeavePoll));
+      a_.lea_rip(rax, record(i, kLeavePoll));
       return a_.jmp(thunks_->side_exit[plan_->uses_xmm]);
-    case Cold::kLeave: a_.lea_rip(rax, record(i.map, 0)); return a_.jmp(thunks_->leave[plan_->uses_xmm]);
+    case Cold::kLeave: a_.lea_rip(rax, record(i, 0)); return a_.jmp(thunks_->leave[plan_->uses_xmm]);
     case Cold::kLink: return emit_link_stub(s);
     case Cold::kCheck: return emit_check_stub(s);
     case Cold::kCallback: return emit_callback_stub(s);
@@ -400,9 +406,7 @@ void Emitter::emit_stub(const Stub& s) {
   }
 }
 
-void Emitter::end_direct(std::uint32_t begin, const Inst& i) {
-  faults_.push_back({begin, a_.offset(), record(i.map, 0)});
-}
+void Emitter::end_direct(std::uint32_t begin, const Inst& i) { faults_.push_back({begin, a_.offset(), record(i, 0)}); }
 
 void Emitter::write_fault_table() {
   out_->fault_count = static_cast<std::uint32_t>(faults_.size());

@@ -59,6 +59,7 @@ class Emitter {
     Label label;
     ir::MapId map;
     std::uint32_t head;
+    std::uint32_t owed;  ///< instructions to give back to Env::budget
   };
 
   // emit_region.cc: walking the region, terminators, stubs, records.
@@ -80,7 +81,11 @@ class Emitter {
   void emit_link_stub(const Stub& s);
   [[nodiscard]] bool is_linked_pc(std::uint32_t item, std::uint32_t end) const;
   Label stub(Cold kind, ValueId inst, Label resume = {}, unsigned number = 0);
-  Label record(ir::MapId map, std::uint32_t head);
+  Label record(const Inst& i, std::uint32_t head);
+  /// Before a call-out: Env::owed, in counted regions.
+  void tell_owed(const Inst& i) {
+    if (plan_->region->counted) a_.mov_imm(W::k32, env_at(kEnvOwed), static_cast<std::int32_t>(plan_->region->owed(i)));
+  }
   void load_payload(const Inst& i, unsigned arg);
   /// Host address of a direct access; may use rax (and `scratch` for an address in no register).
   Mem direct_address(ValueId address, Gpr scratch);

@@ -136,14 +136,14 @@ std::size_t record_bound(const Plan& plan, ir::MapId map) {
   return 16 + (map == ir::kNone ? 0 : plan.region->maps[map].count * std::size_t{24});
 }
 
-void write_record(const Plan& plan, ir::MapId map, std::uint32_t head, Assembler& out) {
+void write_record(const Plan& plan, ir::MapId map, std::uint32_t head, std::uint32_t owed, Assembler& out) {
   out.data32(head);
   if (map == ir::kNone) {
-    out.data32(0);
+    out.data32(owed << 16);
     return;
   }
   const auto entries = plan.region->entries(plan.region->maps[map]);
-  out.data32(static_cast<std::uint32_t>(entries.size()));
+  out.data32(static_cast<std::uint32_t>(entries.size()) | owed << 16);
   for (const ir::MapEntry& e : entries) {
     out.data16(e.slot);
     write_value(plan, e.value, out);

@@ -14,6 +14,8 @@ namespace {
 
 /// Leaves by the map of `record`: Env::leave and its payload are set.
 const void* leave_by_map(Env* env, const std::uint8_t* record, const std::uint8_t* frame, const Shared* shared) {
+  env->current_map = record;
+  env->budget += record_owed(record);
   apply_map(env, *shared->target, record, frame);
   return shared->ports.leave(env);
 }
@@ -231,8 +233,8 @@ class ThunkEmitter {
     a_.ret();
   }
 
-  /// Plugins' code runs with the host's rounding and leaves the guest's flags alone.  Loading MXCSR is slow, so it is only
-  /// done where the guest's control bits differ or the callback raised a flag.
+  /// Plugins' code runs with the host's rounding and leaves the guest's flags alone.  Loading MXCSR is slow, so it is
+  /// only done where the guest's control bits differ or the callback raised a flag.
   void emit_callback(bool reads) {
     constexpr std::int32_t kControlBits = 0xffc0;
     out_.callback[reads] = here();
