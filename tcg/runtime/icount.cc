@@ -23,10 +23,14 @@ bool Vcpu::alone_or_redo() {
   return true;
 }
 
+void Vcpu::allow(std::uint64_t instructions) {
+  limit_ = executed() + instructions;
+  env_.budget = static_cast<std::int64_t>(instructions);
+}
+
 void Vcpu::run_counted() {
   const std::uint64_t now = executed();
-  limit_ = count_->next_event(now);
-  env_.budget = static_cast<std::int64_t>(limit_ - now);
+  allow(count_->next_event(now) - now);
   while (env_.exit_request.load(std::memory_order_relaxed) == 0 && env_.budget > 0) run_block();
 }
 

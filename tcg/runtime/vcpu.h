@@ -49,6 +49,8 @@ class Vcpu {
   /// -icount: instructions executed so far.  Exact between instructions and in call-outs that set Env::owed; from other
   /// threads while it runs, exact to a block.
   [[nodiscard]] std::uint64_t executed() const;
+  /// -icount, for run_counted() and tests: so many instructions may run from here.
+  void allow(std::uint64_t instructions);
   /// Before an access to a device or a reading of time on behalf of the instruction being run.  False under -icount if
   /// it shares its block with others: Env::leave is set, the caller returns, and the instruction runs again alone.
   bool alone_or_redo();

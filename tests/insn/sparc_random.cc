@@ -330,8 +330,10 @@ RandomOutcome RandomPlayer::play(const RandomProgram& program) {
   RandomOutcome outcome;
   for (unsigned round = 0; round < program.rounds; ++round) {
     start_round(program, round);
+    const std::uint64_t before = counted_ ? machine_.vcpu().executed() : 0;
     outcome.end = machine_.run({.blocks = 3000, .traps = 100, .milliseconds = 30'000});
     outcome.state += fmt::format("round {}: {}\n", round, name(outcome.end)) + machine_.state_text();
+    if (counted_) outcome.state += fmt::format("executed {}\n", machine_.vcpu().executed() - before);
     if (outcome.end != End::kEnd) break;
   }
   outcome.memory.assign(machine_.ram().begin(), machine_.ram().end());

@@ -46,7 +46,8 @@ struct RandomOutcome {
 class RandomPlayer {
  public:
   static constexpr std::uint64_t kRamBytes = 512 << 10;
-  explicit RandomPlayer(const SparcConfig& config) : machine_(config, sparc::kDefaultModel, kRamBytes) {}
+  explicit RandomPlayer(const SparcConfig& config)
+      : counted_(config.slices != 0), machine_(config, sparc::kDefaultModel, kRamBytes) {}
   RandomOutcome play(const RandomProgram& program);
   /// The machine as a program finds it at the start of its first round.
   SparcMachine& prepared(const RandomProgram& program);
@@ -56,6 +57,7 @@ class RandomPlayer {
   void start(const RandomProgram& program);
   void start_round(const RandomProgram& program, unsigned round);
   void map_pages(std::mt19937_64& random);
+  const bool counted_;
   SparcMachine machine_;
 };
 

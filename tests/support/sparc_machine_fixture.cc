@@ -13,6 +13,34 @@ namespace test {
 using tcg::runtime::Access;
 using tcg::runtime::BackendKind;
 
+/// Counting without a clock: the test says where slices end.
+class SparcMachine::NoEvents final : public tcg::runtime::CountPort {
+ public:
+  void run_events(std::uint64_t) override {}
+  std::uint64_t next_event(std::uint64_t executed) override { return executed + 1; }
+  std::optional<std::chrono::nanoseconds> until_deadline(std::uint64_t) override { return std::nullopt; }
+  [[nodiscard]] bool sleeps() const override { return false; }
+  void skip(std::chrono::nanoseconds) override {}
+};
+
+void SparcMachine::allow_next_slice() {
+  if (slices_ == 0 || state().budget > 0) return;
+  slice_ = slice_ % slices_ + 1;
+  vcpu_->allow(slice_);
+}
+
+std::span<const SparcConfig> counted_sparc_configs() {
+  // Slices grow from 1 on, so the long ones come soon too.
+  static constexpr std::array kConfigs{
+      SparcConfig{.name = "counted_interp_one", .backend = BackendKind::kInterpreter, .one_insn = true, .slices = 1000},
+      SparcConfig{.name = "counted_interp_sliced", .backend = BackendKind::kInterpreter, .slices = 11},
+      SparcConfig{.name = "counted_jit", .slices = 1000},
+      SparcConfig{.name = "counted_jit_sliced", .slices = 7},
+      SparcConfig{.name = "counted_jit_tiny", .tb_bytes = 256 << 10, .slices = 40},
+  };
+  return kConfigs;
+}
+
 std::span<const SparcConfig> sparc_configs() {
   static constexpr std::array kConfigs{
       SparcConfig{.name = "interp", .backend = BackendKind::kInterpreter},
@@ -26,6 +54,8 @@ std::span<const SparcConfig> sparc_configs() {
 }
 
 const SparcConfig& sparc_config(std::string_view wanted) {
+  for (const SparcConfig& c : counted_sparc_configs())
+    if (c.name == wanted) return c;
   for (const SparcConfig& c : sparc_configs())
     if (c.name == wanted) return c;
   base::check(false, "a configuration of that name");
@@ -49,7 +79,10 @@ void TestDevice::reset(hw::Reset) {
   reads = 0;
 }
 
-std::uint64_t TestDevice::read(std::uint64_t offset, unsigned) { return offset == 0 ? ++reads : offset; }
+std::uint64_t TestDevice::read(std::uint64_t offset, unsigned) {
+  if (offset == 0) return ++reads;
+  return offset == 0x14 ? vcpu->executed() & 0xffff'ffff : offset;
+}
 
 void TestDevice::write(std::uint64_t offset, std::uint64_t value, unsigned bytes) {
   const auto word = static_cast<std::uint32_t>(value);
@@ -71,6 +104,7 @@ class SparcMachine::Port final : public sparc::RuntimePort {
  public:
   std::uint64_t load(std::uint32_t va, tcg::ir::MemOp op) override { return vcpu->load(va, op).low; }
   void store(std::uint32_t va, std::uint64_t value, tcg::ir::MemOp op) override { vcpu->store(va, {value, 0}, op); }
+  bool alone_or_redo() override { return vcpu->alone_or_redo(); }
   void kick() override { vcpu->kick(); }
   void flush_all() override { vcpu->tlb().flush_all(); }
   void flush_page(std::uint32_t va, std::uint32_t space) override { vcpu->tlb().flush_page(va, space); }
@@ -153,7 +187,8 @@ class SparcMachine::WatchedGuest final : public tcg::runtime::Guest {
   sparc::Cpu& cpu_;
 };
 
-SparcMachine::SparcMachine(const SparcConfig& config, std::string_view cpu, std::uint64_t ram_bytes) : ram_(ram_bytes) {
+SparcMachine::SparcMachine(const SparcConfig& config, std::string_view cpu, std::uint64_t ram_bytes)
+    : slices_(config.slices), ram_(ram_bytes) {
   memory_.add({.name = "ram", .base = base::Pa(0), .bytes = ram_bytes, .memory = ram_.data()});
   memory_.add(
       {.name = "rom", .base = base::Pa(kRomBase), .bytes = kRomBytes, .memory = rom_.data(), .writable = false});
@@ -164,16 +199,19 @@ SparcMachine::SparcMachine(const SparcConfig& config, std::string_view cpu, std:
   sparc::BoardPorts board{.error_mode = [this](const std::string& text) { error_text_ = text; }};
   cpu_ = std::make_unique<sparc::Cpu>(0, *model, memory_, *port_, std::move(board));
   guest_ = std::make_unique<WatchedGuest>(*this);
+  static NoEvents no_events;
   auto runtime = tcg::runtime::Runtime::create({.tb_bytes = config.tb_bytes,
                                                 .one_insn_per_tb = config.one_insn,
                                                 .nochain = config.nochain,
                                                 .backend = config.backend,
-                                                .passes = {.verify = true}});
+                                                .passes = {.verify = true},
+                                                .count = config.slices != 0 ? &no_events : nullptr});
   base::check(runtime.has_value(), "a runtime");
   runtime_ = std::move(*runtime);
   vcpu_ = &runtime_->add(*guest_);
   port_->vcpu = vcpu_;
   device_.cpu = cpu_.get();
+  device_.vcpu = vcpu_;
   device_.traps = &traps_;
   memory_.set_observer(this);
   reset();
@@ -210,6 +248,7 @@ End SparcMachine::run(const Limits& limits) {
     if (timed_out_) return End::kTimeout;
     while (guest_->take_interrupt()) {
     }
+    allow_next_slice();
     vcpu_->step_block();
     if (ended_) return End::kEnd;
     if (trap_limit_hit_) return End::kTrapLimit;

@@ -26,9 +26,14 @@ struct SparcConfig {
   bool one_insn = false;
   bool nochain = false;
   std::size_t tb_bytes = 4 << 20;
+  /// -icount: instructions are counted and the run is interrupted after 1, 2 ... `slices` of them in turn; 0: not
+  /// counted.
+  unsigned slices = 0;
 };
 std::span<const SparcConfig> sparc_configs();
-/// The row of a name; it must exist.
+/// Rows that count instructions, to be compared among themselves: device accesses are cut out of blocks there.
+std::span<const SparcConfig> counted_sparc_configs();
+/// The row of a name, of either list; it must exist.
 const SparcConfig& sparc_config(std::string_view name);
 
 /// A trap as it was taken: pc and npc are those of the trapped instruction.  Software traps (0x80 on) may be entered by
@@ -54,7 +59,7 @@ struct Limits {
 
 /// The device of the bare machine.  Offset 0: stores are logged, loads count 1, 2, ...  Offset 4: a store sets the
 /// interrupt level at the processor.  Offsets 8, 0xc, 0x10: pc, npc and tt of a software trap, which is noted with the
-/// last of them. Everything else reads as its offset.
+/// last of them. Offset 0x14: loads give the instructions executed so far.  Everything else reads as its offset.
 class TestDevice final : public hw::MmioDevice {
  public:
   struct Write {
@@ -70,6 +75,7 @@ class TestDevice final : public hw::MmioDevice {
   std::vector<Write> writes;
   std::uint64_t reads = 0;
   sparc::Cpu* cpu = nullptr;
+  tcg::runtime::Vcpu* vcpu = nullptr;
   std::vector<TakenTrap>* traps = nullptr;
   TakenTrap software_trap;
 };
@@ -123,8 +129,12 @@ class SparcMachine final : hw::RamObserver {
  private:
   class Port;
   class WatchedGuest;
+  class NoEvents;
+  void allow_next_slice();
   void ram_written(base::Pa first, std::uint64_t bytes) override;
 
+  const unsigned slices_;
+  unsigned slice_ = 0;
   hw::HostMemory ram_, rom_{kRomBytes};
   TestDevice device_;
   hw::AddressSpace memory_;
