@@ -85,7 +85,7 @@ void Emitter::call_back(ValueId id, const Inst& i) {
     const auto form = (i.aux & kCallbackMemory) != 0 ? kCallbackWritableAccess : kCallbackWritable;
     a_.mov_imm(W::k64, env_at(kEnvCallbackMap), static_cast<std::int32_t>(form));
   } else if (reads) {
-    a_.lea_rip(rax, record(i.map, 0));
+    a_.lea_rip(rax, record(i, 0));
     a_.mov(W::k64, env_at(kEnvCallbackMap), rax);
   }
   tell_owed(i);
