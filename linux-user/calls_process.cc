@@ -238,11 +238,11 @@ constexpr std::array kRows{
     syscall::row<do_get_robust_list>(100, "get_robust_list", {kInt, kAddress, kAddress}),
     syscall::row<do_clone>(220, "clone",
                            {syscall::flags(syscall::kCloneFlags), kAddress, kAddress, kAddress, kAddress}),
-    syscall::row<do_execve>(221, "execve", {syscall::kString, kArguments, kEnvironment}),
+    syscall::row<do_execve>(221, "execve", {syscall::kString, kArguments, kEnvironment}, kNever),
     syscall::row<do_wait4>(260, "wait4", {kInt, kStatus, kWaitFlags, kUsage}),
     syscall::row<do_execveat>(
         281, "execveat",
-        {syscall::kAtFd, syscall::kString, kArguments, kEnvironment, syscall::flags(syscall::kAtFlags)}),
+        {syscall::kAtFd, syscall::kString, kArguments, kEnvironment, syscall::flags(syscall::kAtFlags)}, kNever),
     syscall::row<do_rseq>(293, "rseq", {kAddress, syscall::kUnsigned, kHex, kHex}),
     syscall::row<do_clone3>(435, "clone3", {syscall::in<CloneArgs>(print_clone_args), syscall::kUnsigned}),
 };

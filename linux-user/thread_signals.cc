@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "linux-user/syscall/call.h"
+#include "linux-user/syscall/strace.h"
 #include "linux-user/thread.h"
 
 namespace linux_user {
@@ -102,6 +103,7 @@ void Thread::deliver(siginfo_t info) {
   }
   const Action action = process_.actions().take(signal);
   if (action.handler == kActionIgnore) return;
+  syscall::trace_signal(info);
   if (action.handler != kActionDefault) return make_frame(action, info, 0, 0);
   switch (default_action(signal)) {
     case DefaultAction::kIgnore:
@@ -123,6 +125,7 @@ void Thread::force(int signal, int code, std::uint64_t address, std::uint64_t es
 void Thread::deliver_forced(const siginfo_t& info, std::uint64_t fault_address, std::uint64_t esr) {
   const int signal = info.si_signo;
   const bool blocked = (mask_ & signal_bit(signal)) != 0;
+  syscall::trace_signal(info);
   const Action action = process_.actions().take(signal);
   if (blocked || action.handler == kActionIgnore || action.handler == kActionDefault) process_.end(0, signal);
   make_frame(action, info, fault_address, esr);

@@ -132,6 +132,8 @@ Trace::Trace(Call& call, const Row& row) : call_(call), row_(row), thread_(host(
 }
 
 void Trace::finish(std::int64_t result) {
+  // Calls that do not come back (exit, exec, sigreturn) ended their line before; one that does has failed.
+  if (row_.result.kind == Kind::kNone && result >= 0) return;
   const std::size_t n = arity();
   std::string text;
   for (std::size_t i = shown_; i < n; ++i) {
@@ -165,11 +167,14 @@ std::string result_text(const Row& row, std::int64_t result) {
   }
 }
 
-void trace_signal(int signal, int code, std::uint64_t address_or_sender) {
+void trace_signal(const siginfo_t& info) {
   if (!base::log::on(base::log::Item::kStrace)) return;
-  std::string text = fmt::format("{} --- {} {{si_code={}, {}={:#x}}} ---\n", host(SYS_gettid),
-                                 signal_text(static_cast<std::uint64_t>(signal)), code, code > 0 ? "si_addr" : "si_pid",
-                                 address_or_sender);
+  // Positive codes are the kernel's: for faults, they come with an address.
+  const std::string more = info.si_code > 0 && info.si_signo != SIGCHLD
+                               ? fmt::format("si_addr={:#x}", reinterpret_cast<std::uintptr_t>(info.si_addr))
+                               : fmt::format("si_pid={}, si_uid={}", info.si_pid, info.si_uid);
+  std::string text = fmt::format("{} --- {} {{si_code={}, {}}} ---\n", host(SYS_gettid),
+                                 signal_text(static_cast<std::uint64_t>(info.si_signo)), info.si_code, more);
   auto open = line().lock();
   if (open->thread != 0) text.insert(0, " <unfinished ...>\n");
   open->thread = 0;

@@ -2,6 +2,8 @@
 // -strace: a line for each system call, with every argument readable.
 #pragma once
 
+#include <signal.h>
+
 #include <array>
 #include <string>
 
@@ -32,8 +34,9 @@ class Trace {
   std::array<std::string, 6> before_;  ///< what kInOut arguments were
 };
 
-/// Writes the line of a signal that the guest takes: "PID --- SIGSEGV {si_code=1, si_addr=0x0} ---".
-void trace_signal(int signal, int code, std::uint64_t address_or_sender);
+/// Writes the line of a signal that the guest takes, where the trace is on: "PID --- SIGSEGV {si_code=1, si_addr=0x0}
+/// ---".
+void trace_signal(const siginfo_t& info);
 
 /// The result as it stands behind " = ": a number, or "-1 ENOENT (No such file or directory)".
 std::string result_text(const Row& row, std::int64_t result);
