@@ -70,8 +70,8 @@ enum : std::uint64_t {
   kModeFz = 1u << 5,
   kModeDn = 1u << 6,
   kModeAhp = 1u << 7,
-  kModeBti = 1u << 8,  ///< some page of the process is guarded: indirect branches set BTYPE, blocks look at it
-  kModeTbi = 1u << 9,  ///< addresses with a tag in their top byte have been seen: accesses drop it first
+  kModeBti = 1u << 8,        ///< some page of the process is guarded: indirect branches set BTYPE, blocks look at it
+  kModeTbi = 1u << 9,        ///< addresses with a tag in their top byte have been seen: accesses drop it first
   kModeParallel = 1u << 10,  ///< other threads run in the memory: pairs are loaded and stored as FEAT_LSE2 says
 };
 constexpr std::uint64_t fpcr_mode(std::uint32_t fpcr) { return (fpcr >> 19) & kModeFpcr; }

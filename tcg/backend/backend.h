@@ -68,7 +68,8 @@ class Backend {
   virtual void enter(Env* env, const void* code) = 0;
   /// In a callback that may read registers: writes all state that Env::callback_map names to its place.  Once a call.
   virtual void write_state(Env* env) const = 0;
-  /// In a callback that may write registers, all state being in its place: leaves generated code and returns from enter().
+  /// In a callback that may write registers, all state being in its place: leaves generated code and returns from
+  /// enter().
   [[noreturn]] virtual void abandon(Env* env) const = 0;
   /// Lines of host assembly for bytes that run at `run`.
   virtual std::string disassemble(std::span<const std::uint8_t> bytes, std::uint64_t run) const = 0;

@@ -58,8 +58,8 @@ struct Attached {
   std::deque<CallbackSite> sites;
 };
 
-/// kAfterExec: for the block of one instruction that is run again because it must be alone, its execution actions and its
-/// block's having been done.
+/// kAfterExec: for the block of one instruction that is run again because it must be alone, its execution actions and
+/// its block's having been done.
 enum class Scope : std::uint8_t { kWhole, kAfterExec };
 
 /// Adds the actions to `region`.  Before: front-end form with marks.  After: front-end form.  Cost: one walk.

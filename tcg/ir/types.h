@@ -140,7 +140,8 @@ struct TlbCheckImm {
 /// MemOp).
 constexpr std::uint32_t shared_displacement(std::uint64_t imm) { return static_cast<std::uint32_t>(imm >> 32); }
 
-/// imm of counter ops: a 64-bit cell `offset` bytes into the vCPU's counters (Env::counters) or, if `in_env`, into its Env.
+/// imm of counter ops: a 64-bit cell `offset` bytes into the vCPU's counters (Env::counters) or, if `in_env`, into its
+/// Env.
 struct CounterRef {
   std::uint32_t offset = 0;
   bool in_env = false;

@@ -28,8 +28,8 @@ void Promoter::find_dirty_at_joins() {
       if (inst.op == Op::kSetSlot) {
         const Local s = local_of_[inst.imm];
         if (!overlaps(s)) gen[s / 64] |= std::uint64_t{1} << (s % 64);
-      } else if (is_call(inst.op) && has(call_effect(*region_, inst),
-                                         ir::HelperEffect::kReadsState | ir::HelperEffect::kWritesState)) {
+      } else if (is_call(inst.op) &&
+                 has(call_effect(*region_, inst), ir::HelperEffect::kReadsState | ir::HelperEffect::kWritesState)) {
         std::fill_n(gen, words_, 0);
         kills_[b] = 1;
       }

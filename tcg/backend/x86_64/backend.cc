@@ -63,11 +63,10 @@ class X86Backend final : public Backend {
   }
 
   [[noreturn]] void abandon(Env* env) const override {
-    asm volatile(
-        "mov %0, %%rbp\n\tmov %1, %%rsp\n\tldmxcsr %2\n\tjmp *%3"
-        :
-        : "r"(env), "r"(env->callback_frame), "m"(env->guest_mxcsr), "r"(thunks_.exit)
-        : "memory");
+    asm volatile("mov %0, %%rbp\n\tmov %1, %%rsp\n\tldmxcsr %2\n\tjmp *%3"
+                 :
+                 : "r"(env), "r"(env->callback_frame), "m"(env->guest_mxcsr), "r"(thunks_.exit)
+                 : "memory");
     __builtin_unreachable();
   }
 

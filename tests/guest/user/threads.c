@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Threads as a guest program sees them: locks, thread-local data, robust mutexes, signals, cancelling, fork, exec, exit.
+// Threads as a guest program sees them: locks, thread-local data, robust mutexes, signals, cancelling, fork, exec,
+// exit.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <pthread.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Threads, signals, mappings, changing code and child processes all at once, for argv[1] seconds.  Prints what went wrong.
+// Threads, signals, mappings, changing code and child processes all at once, for argv[1] seconds.  Prints what went
+// wrong.
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <signal.h>
