@@ -37,12 +37,13 @@ void Server::stop() {
 
 void Server::run() {
   while (true) {
-    std::array<pollfd, 2> wait{{{listener_.get(), POLLIN, 0}, {wake_.get(), POLLIN, 0}}};
-    if (poll(wait.data(), wait.size(), -1) < 0 && errno != EINTR) return;
     {
+      // Before the wait: a session may have taken the wake-up that came with it.
       std::lock_guard guard(lock_);
       if (quit_) return;
     }
+    std::array<pollfd, 2> wait{{{listener_.get(), POLLIN, 0}, {wake_.get(), POLLIN, 0}}};
+    if (poll(wait.data(), wait.size(), -1) < 0 && errno != EINTR) return;
     if ((wait[1].revents & POLLIN) != 0) {
       eventfd_t count = 0;
       eventfd_read(wake_.get(), &count);
