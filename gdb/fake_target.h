@@ -21,7 +21,7 @@ class FakeTarget final : public Target {
   std::vector<std::uint64_t> breakpoints;
   std::optional<std::vector<std::uint64_t>> caught;
   Stop stop{.kind = StopKind::kSignal, .thread = 7, .signal = 5};
-  bool interrupted = false, killed = false, detached = false;
+  bool settled = false, others_run = false, interrupted = false, killed = false, detached = false;
 
   std::string_view architecture() const override { return "test"; }
   std::span<const Feature> features() const override { return description; }
@@ -51,7 +51,12 @@ class FakeTarget final : public Target {
   bool remove_breakpoint(std::uint64_t address) override { return std::erase(breakpoints, address) != 0; }
   bool insert_watchpoint(WatchKind, std::uint64_t, std::uint64_t bytes) override { return bytes <= 8; }
   bool remove_watchpoint(WatchKind, std::uint64_t, std::uint64_t) override { return false; }
-  void resume(std::span<const Action> actions) override { resumed.assign(actions.begin(), actions.end()); }
+  void settle() override { settled = true; }
+  bool watches(WatchKind kind) const override { return kind == WatchKind::kWrite; }
+  void resume(std::span<const Action> actions, bool others) override {
+    resumed.assign(actions.begin(), actions.end());
+    others_run = others;
+  }
   void interrupt() override { interrupted = true; }
   void kill() override { killed = true; }
   void detach() override { detached = true; }

@@ -14,9 +14,9 @@ std::string two_digits(int v) {
 
 }  // namespace
 
-Session::Answer Session::go(std::vector<Action> actions) {
+Session::Answer Session::go(const std::vector<Action>& actions, bool others) {
   running_ = true;
-  target_.resume(actions);
+  target_.resume(actions, others);
   return {};
 }
 
@@ -35,7 +35,7 @@ Session::Answer Session::resume_all(Resume how, Reader r, bool with_signal) {
     const bool chosen = t == resume_thread_ || resume_thread_ == 0;
     if (chosen) actions.push_back({t, how, t == target_.last_stop().thread ? signal : 0});
   }
-  return go(std::move(actions));
+  return go(actions, resume_thread_ == 0);
 }
 
 /// vCont;ACTION[:THREAD]...: for each thread the first action that names it.
@@ -68,17 +68,14 @@ Session::Answer Session::v_cont(Reader r) {
     if (wish != wishes.end()) actions.push_back({t, wish->how, wish->signal});
   }
   if (actions.empty()) return {"E16"};
-  return go(std::move(actions));
+  return go(actions, std::ranges::any_of(wishes, [](const Wish& w) { return !w.thread; }));
 }
 
 Session::Answer Session::v_packet(std::string_view packet) {
   Reader r(packet);
   if (r.accept("vCont?")) return {"vCont;c;C;s;S"};
   if (r.accept("vCont")) return v_cont(r);
-  if (r.accept("vKill")) {
-    target_.kill();
-    return {"OK", true};
-  }
+  if (r.accept("vKill")) return {"OK", true, true};
   if (r.accept("vCtrlC")) {
     if (running_) target_.interrupt();
     return {"OK"};

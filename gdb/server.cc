@@ -72,7 +72,9 @@ void Server::drain_stops(Session& session, int fd) {
     std::lock_guard guard(lock_);
     stop = std::exchange(stopped_, std::nullopt);
   }
-  if (stop && session.running()) send(fd, frame(session.stop_reply(*stop)));
+  if (!stop || !session.running()) return;
+  if (stop->kind != StopKind::kExited && stop->kind != StopKind::kKilled) target_.settle();
+  send(fd, frame(session.stop_reply(*stop)));
 }
 
 void Server::serve(int fd) {
@@ -106,6 +108,7 @@ void Server::serve(int fd) {
       if (session.wants_acks()) send(fd, "+");
       const Session::Answer answer = session.handle(event->data);
       if (answer.reply) send(fd, last = frame(*answer.reply));
+      if (answer.kills) target_.kill();
       if (answer.closes) return;
     }
   }

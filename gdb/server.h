@@ -23,7 +23,8 @@ class Session {
   /// What to do after a packet.
   struct Answer {
     std::optional<std::string> reply{};  ///< to send; none: the answer comes with the stop
-    bool closes = false;                 ///< the debugger has left or killed the target
+    bool closes = false;                 ///< the debugger has left
+    bool kills = false;                  ///< the target is to end once the reply is sent
   };
   Answer handle(std::string_view packet);
   /// The packet that reports a stop; the target is taken to be stopped from here on.
@@ -49,7 +50,7 @@ class Session {
   Answer resume_all(Resume how, Reader r, bool with_signal);
   Answer v_cont(Reader r);
   Answer v_packet(std::string_view packet);
-  Answer go(std::vector<Action> actions);
+  Answer go(const std::vector<Action>& actions, bool others);
   // query.cc
   std::string query(std::string_view packet);
   std::string set(std::string_view packet);
@@ -75,7 +76,8 @@ class Server {
   Server(Target& target, io::UniqueFd listener);
   /// Waits for the first debugger; false if stop() came first.
   void run();
-  /// The target stopped (see Target::resume).  With no debugger there, nothing happens.
+  /// The target stopped (see Target::resume).  With no debugger there, nothing happens.  A stop() that follows lets it
+  /// be sent first.
   void notify_stop(const Stop& stop);
   void stop();
   [[nodiscard]] bool connected() const { return connected_.load(std::memory_order_acquire); }

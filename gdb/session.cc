@@ -27,7 +27,7 @@ Session::Answer Session::handle(std::string_view packet) {
     case 'S': return resume_all(Resume::kStep, rest, kind == 'S');
     case 'v': return v_packet(packet);
     case 'D': target_.detach(); return {std::string(kOk), true};
-    case 'k': target_.kill(); return {std::nullopt, true};
+    case 'k': return {std::nullopt, true, true};
     case 'q': return {query(packet)};
     case 'Q': return {set(packet)};
     default: return {general(kind, rest)};
@@ -164,6 +164,7 @@ std::string Session::change_point(bool insert, Reader r) {
     case 3:
     case 4: {
       const auto watch = static_cast<WatchKind>(*kind);
+      if (!target_.watches(watch)) return {};
       done = insert ? target_.insert_watchpoint(watch, *address, *size)
                     : target_.remove_watchpoint(watch, *address, *size);
       break;

@@ -63,6 +63,7 @@ TEST(GdbSession, SetsBreakAndWatchpoints) {
   EXPECT_EQ(f.say("z0,1000,4"), "E16");
   EXPECT_EQ(f.say("Z2,1000,8"), "OK");
   EXPECT_EQ(f.say("Z2,1000,9"), "E16");
+  EXPECT_EQ(f.say("Z3,1000,8"), "");
   EXPECT_EQ(f.say("Z9,1000,4"), "");
 }
 
@@ -90,6 +91,7 @@ TEST(GdbSession, ContinuesEachThreadByItsFirstAction) {
   EXPECT_EQ(f.say("vCont;s:8;c"), "(none)");
   EXPECT_TRUE(f.session.running());
   ASSERT_EQ(f.target.resumed.size(), 2u);
+  EXPECT_TRUE(f.target.others_run);
   EXPECT_EQ(f.target.resumed[0].how, Resume::kContinue);
   EXPECT_EQ(f.target.resumed[1].how, Resume::kStep);
 }
@@ -98,6 +100,7 @@ TEST(GdbSession, StepsOneThreadWithASignal) {
   SessionFixture f;
   EXPECT_EQ(f.say("vCont;S0b:7"), "(none)");
   ASSERT_EQ(f.target.resumed.size(), 1u);
+  EXPECT_FALSE(f.target.others_run);
   EXPECT_EQ(f.target.resumed[0].thread, 7u);
   EXPECT_EQ(f.target.resumed[0].signal, 11);
 }
@@ -154,8 +157,8 @@ TEST(GdbSession, DetachesAndKills) {
   SessionFixture f;
   EXPECT_TRUE(f.session.handle("D").closes);
   EXPECT_TRUE(f.target.detached);
-  EXPECT_TRUE(f.session.handle("k").closes);
-  EXPECT_TRUE(f.target.killed);
+  EXPECT_TRUE(f.session.handle("k").kills);
+  EXPECT_TRUE(f.session.handle("vKill;6").kills);
 }
 
 TEST(GdbSession, OddPacketsAreRefusedNotFatal) {

@@ -87,8 +87,13 @@ class Target {
   virtual bool insert_watchpoint(WatchKind kind, std::uint64_t address, std::uint64_t bytes) = 0;
   virtual bool remove_watchpoint(WatchKind kind, std::uint64_t address, std::uint64_t bytes) = 0;
 
-  /// Lets the threads go and returns.  The stop is told by notify_stop().
-  virtual void resume(std::span<const Action> actions) = 0;
+  /// A stop is about to be reported: returns once every thread stands still.
+  virtual void settle() = 0;
+  /// Whether watchpoints of the kind can be had at all.
+  [[nodiscard]] virtual bool watches(WatchKind kind) const = 0;
+  /// Lets the threads go and returns; `others` says whether threads without an action, such as new ones, run too.  The
+  /// stop is told by notify_stop().
+  virtual void resume(std::span<const Action> actions, bool others) = 0;
   /// Stops a running target soon.
   virtual void interrupt() = 0;
   virtual void kill() = 0;

@@ -32,5 +32,11 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "tandem-aarch64: {}\n", loaded.error().error.text());
     return loaded.error().exit_code;
   }
+  if (!line->gdb.empty()) {
+    if (auto debugged = process->debug(line->gdb); !debugged) {
+      fmt::print(stderr, "tandem-aarch64: -g: {}\n", debugged.error().text());
+      return 1;
+    }
+  }
   process->run();
 }

@@ -22,6 +22,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "linux-user/debugger.h"
 #include "linux-user/registers.h"
 #include "linux-user/stack.h"
 #include "linux-user/syscall/call.h"
@@ -250,6 +251,36 @@ void Process::thread_ended(Thread& thread, int code) {
   if (first) syscall::host(SYS_exit, code);
 }
 
+bool Process::with_thread(int tid, const std::function<void(Thread&)>& work) {
+  const std::lock_guard guard(threads_lock_);
+  for (auto& t : threads_) {
+    if (t->tid() != tid) continue;
+    work(*t);
+    return true;
+  }
+  return false;
+}
+
+void Process::with_threads(const std::function<void(Thread&)>& work) {
+  const std::lock_guard guard(threads_lock_);
+  for (auto& t : threads_) work(*t);
+}
+
+std::vector<int> Process::thread_ids() {
+  std::vector<int> ids;
+  with_threads([&](Thread& t) {
+    if (t.tid() != 0) ids.push_back(t.tid());
+  });
+  return ids;
+}
+
+base::Result<void> Process::debug(const std::string& where) {
+  auto debugger = Debugger::create(*this, where);
+  if (!debugger) return std::unexpected(std::move(debugger).error());
+  debugger_ = *std::move(debugger);
+  return {};
+}
+
 std::int64_t Process::fork(Thread& self, std::uint64_t host_flags) {
   const std::uint64_t mask = set_host_mask(kHostFull);
   threads_lock_.lock();
@@ -281,6 +312,8 @@ std::int64_t Process::fork(Thread& self, std::uint64_t host_flags) {
     std::erase(threads_, nullptr);
     threads_alive_.store(1, std::memory_order_relaxed);
     self.adopt_new_process();
+    // The debugger stays with the parent, its thread and socket too: leaked here.
+    if (debugger_) static_cast<void>(debugger_.release());
   }
   unlock();
   set_host_mask(mask);
@@ -319,6 +352,7 @@ std::int64_t Process::vfork(Thread& self, const std::function<void()>& child) {
 void Process::end(int code, int signal) {
   if (!in_vfork_)
     for (auto& f : at_end) f();
+  if (!in_vfork_ && debugger_) debugger_->on_end(code, signal);
   if (signal != 0) die_by(signal);
   syscall::host(SYS_exit_group, code);
   std::unreachable();

@@ -20,6 +20,7 @@
 
 namespace linux_user {
 
+class Debugger;
 class Thread;
 
 /// What the command line says.
@@ -81,6 +82,16 @@ class Process {
   [[noreturn]] void end(int code, int signal = 0);
   [[nodiscard]] bool multi_threaded() const { return threads_alive_.load(std::memory_order_relaxed) > 1; }
 
+  /// Work on the thread of that host thread id, which lives meanwhile; false: there is none.
+  bool with_thread(int tid, const std::function<void(Thread&)>& work);
+  void with_threads(const std::function<void(Thread&)>& work);
+  [[nodiscard]] std::vector<int> thread_ids();
+
+  /// -g: listens for a debugger, which the program waits for.  After load().
+  base::Result<void> debug(const std::string& where);
+  /// Null without -g.
+  [[nodiscard]] Debugger* debugger() { return debugger_.get(); }
+
   [[nodiscard]] bool in_vfork() const { return in_vfork_; }
 
   /// Run at the end of the process, before it is gone (flush logs, plugins).
@@ -104,6 +115,7 @@ class Process {
   std::uint64_t entry_pc_ = 0, entry_sp_ = 0;
 
   bool in_vfork_ = false;  ///< this is a vfork'd child in its parent's memory
+  std::unique_ptr<Debugger> debugger_;
   std::mutex threads_lock_;
   std::vector<std::unique_ptr<Thread>> threads_;  // under threads_lock_
   std::atomic<unsigned> threads_alive_{0};

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "linux-user/debugger.h"
 #include "linux-user/fault_address.h"
 #include "linux-user/registers.h"
 #include "linux-user/safe_syscall.h"
@@ -60,6 +61,7 @@ void Thread::run() {
   set_signal_target(&target_);
   if (set_child_tid != 0) process_.space().write(set_child_tid, &tid_, sizeof tid_);
   apply_mask();
+  if (Debugger* debugger = process_.debugger()) debugger->on_thread(*this);
   vcpu_->run_here();
   set_host_mask(kHostFull);
   walk_robust_list();
@@ -180,6 +182,8 @@ void Thread::system_call() {
   arm::State& s = cpu_.state();
   std::int64_t result = 0;
   keep_x0 = false;
+  const std::uint64_t number = s.x[8];
+  if (Debugger* debugger = process_.debugger()) debugger->on_syscall(*this, number, gdb::StopKind::kSyscallEntry);
   {
     const tcg::runtime::Vcpu::Outside outside(*vcpu_);
     result = syscall::dispatch(*this, s.x[8], {s.x[0], s.x[1], s.x[2], s.x[3], s.x[4], s.x[5]});
@@ -188,6 +192,7 @@ void Thread::system_call() {
     s.pc -= 4;
   else if (!keep_x0)
     s.x[0] = static_cast<std::uint64_t>(result);
+  if (Debugger* debugger = process_.debugger()) debugger->on_syscall(*this, number, gdb::StopKind::kSyscallReturn);
   if (target_.pending.count().load(std::memory_order_acquire) != 0 || has_saved_mask_) [[unlikely]]
     deliver_pending();
 }

@@ -92,6 +92,7 @@ class Thread final : public arm::UserPort, public syscall::Port {
   /// Delivers what has been recorded.
   void deliver_pending();
   void deliver(siginfo_t info);
+  void deliver_unmasked(const siginfo_t& info);
   /// A signal the guest cannot refuse: ends the process where it is blocked or ignored.
   void deliver_forced(const siginfo_t& info, std::uint64_t fault_address, std::uint64_t esr);
   void make_frame(const Action& action, const siginfo_t& info, std::uint64_t fault_address, std::uint64_t esr);

@@ -3,6 +3,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "linux-user/debugger.h"
 #include "linux-user/syscall/call.h"
 #include "linux-user/syscall/strace.h"
 #include "linux-user/thread.h"
@@ -101,6 +102,16 @@ void Thread::deliver(siginfo_t info) {
     held_info_[held_index(signal)] = info;
     return;
   }
+  if (Debugger* debugger = process_.debugger()) {
+    const int wanted = debugger->on_signal(*this, info);
+    if (wanted == 0) return;
+    info.si_signo = wanted;
+  }
+  deliver_unmasked(info);
+}
+
+void Thread::deliver_unmasked(const siginfo_t& info) {
+  const int signal = info.si_signo;
   const Action action = process_.actions().take(signal);
   if (action.handler == kActionIgnore) return;
   syscall::trace_signal(info);
@@ -123,6 +134,15 @@ void Thread::force(int signal, int code, std::uint64_t address, std::uint64_t es
 }
 
 void Thread::deliver_forced(const siginfo_t& info, std::uint64_t fault_address, std::uint64_t esr) {
+  if (Debugger* debugger = process_.debugger()) {
+    const int wanted = debugger->on_signal(*this, info);
+    if (wanted == 0) return;  // the instruction is tried again
+    if (wanted != info.si_signo) {
+      siginfo_t other = info;
+      other.si_signo = wanted;
+      return deliver_unmasked(other);
+    }
+  }
   const int signal = info.si_signo;
   const bool blocked = (mask_ & signal_bit(signal)) != 0;
   syscall::trace_signal(info);

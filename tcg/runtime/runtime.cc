@@ -36,6 +36,7 @@ Vcpu& Runtime::add(Guest& guest) {
     vcpu->backend_->set_guest_base(options_.guest_base);
   }
   if (options_.user) vcpu->want_pause_ = false;
+  vcpu->held_.store(hold_new_, std::memory_order_relaxed);
   vcpus_.push_back(std::move(vcpu));
   return *vcpus_.back();
 }
@@ -74,6 +75,10 @@ base::Result<void> Runtime::after_fork(Vcpu& self, bool child) {
     std::erase(vcpus_, nullptr);
     exclusive_wanted_.store(false, std::memory_order_relaxed);
     frames_unwanted_.store(false, std::memory_order_relaxed);
+    // The debugger stays with the parent.
+    debug_.attach(nullptr);
+    hold_new_ = false;
+    self.held_.store(false, std::memory_order_relaxed);
   }
   exclusive_lock_.unlock();
   translation_lock_.unlock();

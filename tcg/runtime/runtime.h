@@ -17,6 +17,7 @@
 #include "tcg/opt/pipeline.h"
 #include "tcg/runtime/block_cache.h"
 #include "tcg/runtime/code_buffer.h"
+#include "tcg/runtime/debug.h"
 #include "tcg/runtime/guest.h"
 #include "tcg/runtime/icount.h"
 #include "tcg/runtime/instrumenter.h"
@@ -77,6 +78,15 @@ class Runtime {
   /// The same soon, on some vCPU's thread, or at once where none runs.  Any thread, also within callbacks.
   void without_frames_soon(std::function<void()> work);
 
+  /// A debugger's breakpoint; false: it was there, or not there, already.
+  bool set_breakpoint(std::uint64_t pc, bool there);
+  /// Keeps every vCPU, new ones too, from entering guest code, and returns when none is in it.  One waiting in a system
+  /// call is not.  Not from a vCPU that is inside.
+  void hold_all();
+  void let_go(Vcpu& vcpu);
+  void let_all_go();
+  [[nodiscard]] Debug& debug() { return debug_; }
+
   /// Throws away all translations and TLB entries.  While paused.
   void forget_code();
   /// Throws away all translations.  Within without_frames(), or while paused.
@@ -119,6 +129,8 @@ class Runtime {
   unsigned next_index_ = 0;
   bool paused_ = true;
   bool started_ = false;
+  Debug debug_;
+  bool hold_new_ = false;  // under exclusive_lock_
 
   // Exclusive sections: a vCPU is `inside` while it runs guest code.  The lock also guards vcpus_ once started.
   std::mutex exclusive_lock_;

@@ -153,25 +153,28 @@ bool Vcpu::asked_for() const {
 void Vcpu::go_inside() {
   // Pairs with Runtime::exclusive: nobody enters while an exclusive section is wanted.
   inside_.store(true, std::memory_order_seq_cst);
-  if (runtime_.exclusive_wanted_.load(std::memory_order_seq_cst)) [[unlikely]]
+  if (must_wait()) [[unlikely]]
     wait_inside();
 }
 
 void Vcpu::wait_inside() {
   std::unique_lock guard(runtime_.exclusive_lock_);
-  while (runtime_.exclusive_wanted_.load(std::memory_order_relaxed)) {
+  while (must_wait()) {
     inside_.store(false, std::memory_order_seq_cst);
     runtime_.exclusive_changed_.notify_all();
-    runtime_.exclusive_changed_.wait(guard,
-                                     [&] { return !runtime_.exclusive_wanted_.load(std::memory_order_relaxed); });
+    runtime_.exclusive_changed_.wait(guard, [&] { return !must_wait(); });
     inside_.store(true, std::memory_order_seq_cst);
   }
 }
 
 void Vcpu::go_outside() {
   inside_.store(false, std::memory_order_seq_cst);
-  if (runtime_.exclusive_wanted_.load(std::memory_order_seq_cst)) [[unlikely]]
+  if (must_wait()) [[unlikely]]
     notify_outside();
+}
+
+bool Vcpu::must_wait() const {
+  return runtime_.exclusive_wanted_.load(std::memory_order_seq_cst) || held_.load(std::memory_order_seq_cst);
 }
 
 void Vcpu::notify_outside() {
@@ -205,6 +208,11 @@ void Vcpu::run_block() {
   // Inside from the look-up on: a block that was found is not thrown away before it has run.
   enter_frame();
   go_inside();
+  const bool steps = step_.load(std::memory_order_acquire);
+  if (runtime_.debug().any() && !steps && stopped_by_debugger()) [[unlikely]]
+    return go_outside();
+  if (steps) [[unlikely]]
+    redo_ = true;  // a block of one instruction, linked to nothing
   Block* block = find_block();
   if (block && count_ && block->guest_insns > env_.budget) [[unlikely]]
     block = find_block(static_cast<unsigned>(env_.budget));
@@ -224,6 +232,8 @@ void Vcpu::run_block() {
     guest_.leave(std::exchange(user_leave_, kLeaveNone), env_.leave_payload);
     tell_discontinuity();
   }
+  if (steps) [[unlikely]]
+    report_step();
   go_outside();
 }
 
@@ -358,10 +368,12 @@ Block* Vcpu::translate(BlockKey key, std::uint8_t* host_page, PageInfo& page, un
 }
 
 void Vcpu::lock_translation() {
-  // Who waits counts as outside, or an eviction, made with this lock held, would wait for it.
-  if (runtime_.translation_lock_.try_lock()) return;
-  Outside outside(*this);
-  runtime_.translation_lock_.lock();
+  // Who waits counts as outside, or an eviction, made with this lock held, would wait for it.  And who comes back inside
+  // does not hold the lock yet: a debugger may keep it out there.
+  while (!runtime_.translation_lock_.try_lock()) {
+    const Outside outside(*this);
+    const std::lock_guard wait(runtime_.translation_lock_);
+  }
 }
 
 std::unique_ptr<Block> Vcpu::make_block(const BlockKey& key, TranslateInput& input) {
@@ -393,6 +405,7 @@ std::unique_ptr<Block> Vcpu::make_block(const BlockKey& key, TranslateInput& inp
 
 Block* Vcpu::find_user_block(BlockKey key, unsigned max_insns) {
   key.pa = key.pc;
+  max_insns = runtime_.debug().clear_insns(key.pc, 4, max_insns);
   Block* block = runtime_.cache_.find(key);
   if (!block) block = translate_user(key, max_insns);
   if (block && !(key.flags & kRedoFlag)) tlb_.set_jump(block);
@@ -417,8 +430,10 @@ Block* Vcpu::translate_user(const BlockKey& key, unsigned max_insns) {
                          .code = std::span(code).first(have),
                          .max_insns = max_insns,
                          .link_pages = true,
-                         .nochain = runtime_.options().nochain || interpreter_ != nullptr};
-    if (guest_.may_revive()) {
+                         .nochain = runtime_.options().nochain || (key.flags & kRedoFlag) || interpreter_ != nullptr};
+    input.key.flags &= ~kRedoFlag;
+    // A block of before may run over a breakpoint.
+    if (guest_.may_revive() && !runtime_.debug().any()) {
       if (Block* block = runtime_.cache_.revive(key, input.code, page, changes)) return block;
     }
     log_block(input);
@@ -431,7 +446,8 @@ Block* Vcpu::translate_user(const BlockKey& key, unsigned max_insns) {
 }
 
 const void* Vcpu::next_code() {
-  if (runtime_.options().nochain || env_.exit_request.load(std::memory_order_relaxed) != 0) return nullptr;
+  if (runtime_.options().nochain || runtime_.debug().any() || env_.exit_request.load(std::memory_order_relaxed) != 0)
+    return nullptr;
   Block* block = find_block();
   return block ? block->code : nullptr;
 }
@@ -468,7 +484,8 @@ const void* Vcpu::link_and_go(std::uint64_t cookie, unsigned number) {
   Block& from = *reinterpret_cast<Block*>(cookie);
   const bool was_valid = from.valid;
   const std::uint64_t page = from.key.pc & ~(kPageBytes - 1);
-  if (env_.exit_request.load(std::memory_order_relaxed) != 0) return nullptr;
+  if (env_.exit_request.load(std::memory_order_relaxed) != 0 || runtime_.debug().at(guest_.current_key().pc))
+    return nullptr;
   const CacheStats before = runtime_.cache_.stats();
   Block* to = find_block();
   if (!to) return nullptr;

@@ -90,6 +90,10 @@ class Vcpu {
     if (env_.helper_accesses != nullptr) [[unlikely]]
       report_access(va, op, accesses, value);
   }
+  /// Has the vCPU run one instruction and then report to the debugger.  While it is held, or on its own thread.
+  void step() { step_.store(true, std::memory_order_release); }
+  void stop_stepping() { step_.store(false, std::memory_order_relaxed); }
+  [[nodiscard]] bool inside() const { return inside_.load(std::memory_order_relaxed); }
   /// User mode: runs the guest on the calling thread until end() is called on it.
   void run_here();
   void end();
@@ -125,6 +129,7 @@ class Vcpu {
   void loop();
   void go_inside();
   void go_outside();
+  [[nodiscard]] bool must_wait() const;
   void wait_inside();
   void notify_outside();
   void lock_translation();
@@ -140,6 +145,9 @@ class Vcpu {
   void run_counted();
   void wait_counted();
   void run_block();
+  /// There is a breakpoint at pc, and the debugger has had its say.
+  bool stopped_by_debugger();
+  void report_step();
   void run_interpreted(Block& block);
   /// The block for the present state; null when a fault had to be delivered or the loop is wanted.
   /// limit: a block cut to so many instructions, which is in no jump cache; 0: the usual one.
@@ -220,6 +228,8 @@ class Vcpu {
   std::atomic<bool> inside_{false};  ///< running guest code; see Runtime::exclusive
   /// A frame of generated code (or of callbacks of plugins) is on the stack; see Runtime::without_frames.
   std::atomic<bool> in_frame_{false};
+  std::atomic<bool> held_{false};  ///< may not go inside; see Runtime::hold_all
+  std::atomic<bool> step_{false};
   std::thread thread_;
 };
 
