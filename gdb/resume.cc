@@ -58,7 +58,7 @@ Session::Answer Session::v_cont(Reader r) {
     if (part.accept(":")) {
       const auto thread = thread_id(part);
       if (!thread) return {"E16"};
-      if (*thread != 0) wish.thread = *thread;
+      if (*thread != 0) wish.thread = thread;
     }
     wishes.push_back(wish);
   }

@@ -256,7 +256,9 @@ std::int64_t AddressSpace::mremap(std::uint64_t old, std::uint64_t old_bytes, st
   bytes = page_up(bytes);
   const std::lock_guard guard(lock_);
   auto it = mappings_.upper_bound(old);
-  if (it == mappings_.begin() || (--it)->second.end <= old) return -EFAULT;
+  if (it == mappings_.begin()) return -EFAULT;
+  --it;
+  if (it->second.end <= old) return -EFAULT;
   if (old_bytes != 0 && it->second.end < old + old_bytes && !is_mapped(old, old + old_bytes)) return -EFAULT;
   const Mapping was = it->second;
   const bool in_place =

@@ -199,8 +199,9 @@ std::int64_t do_futex(Call& c, std::uint64_t word, int op, std::uint32_t value, 
   const void* first = c.memory().at(word, 4, syscall::Access::kWrite);
   if (first == nullptr) return -EFAULT;
   const bool timed = command < 32 && (kTimed >> command & 1) != 0 && timeout != 0;
-  const void* limit = reinterpret_cast<const void*>(timeout);
-  if (timed && (limit = c.memory().at(timeout, 16, syscall::Access::kRead)) == nullptr) return -EFAULT;
+  const void* limit =
+      timed ? c.memory().at(timeout, 16, syscall::Access::kRead) : reinterpret_cast<const void*>(timeout);
+  if (timed && limit == nullptr) return -EFAULT;
   const bool two = command < 32 && (kTwo >> command & 1) != 0;
   const void* second = two ? c.memory().at(word2, 4, syscall::Access::kWrite) : nullptr;
   if (two && second == nullptr) return -EFAULT;
@@ -219,7 +220,6 @@ std::int64_t do_execveat(Call& c, int folder, std::uint64_t path, std::uint64_t 
 using syscall::kAddress;
 using syscall::kHex;
 using syscall::kInt;
-using syscall::kPath;
 constexpr syscall::Arg kNever{syscall::Kind::kNone};
 constexpr syscall::Arg kArguments{syscall::Kind::kStrings}, kEnvironment{syscall::Kind::kStringCount};
 constexpr syscall::Arg kFutexOp = syscall::flags(syscall::kFutexOps);

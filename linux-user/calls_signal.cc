@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // System calls on signals.
 #include <fmt/core.h>
-#include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <csignal>
 
 #include <array>
 

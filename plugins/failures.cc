@@ -3,13 +3,13 @@
 #include "plugins/failures.h"
 
 #include <dlfcn.h>
-#include <errno.h>
 #include <execinfo.h>
 #include <link.h>
 #include <pthread.h>
-#include <signal.h>
 #include <ucontext.h>
 #include <unistd.h>
+#include <cerrno>
+#include <csignal>
 
 #include <array>
 #include <atomic>

@@ -66,6 +66,7 @@ struct Request {
 class Host final : public tcg::runtime::Instrumenter {
  public:
   static Host& get();
+  ~Host() override = default;
 
   // For mains, in this order.
   void set_environment(Environment environment) { environment_ = std::move(environment); }
@@ -117,7 +118,6 @@ class Host final : public tcg::runtime::Instrumenter {
 
  private:
   Host();
-  ~Host() override = default;
   using List = std::atomic<const CallbackList*>;
   void publish(Event event, std::unique_ptr<const CallbackList> list);
   void drop_callbacks(const Plugin& plugin);

@@ -59,8 +59,7 @@ void list_registers(Vcpu& cpu) {
   cpu.listed = true;
   if (state.globs.empty()) return;
   GArray* all = qemu_plugin_get_registers();
-  for (guint i = 0; i < all->len; ++i) {
-    const auto& r = g_array_index(all, qemu_plugin_reg_descriptor, i);
+  for (const qemu_plugin_reg_descriptor& r : plugin::descriptors(all)) {
     for (const std::string& glob : state.globs) {
       if (!g_pattern_match_simple(glob.c_str(), r.name)) continue;
       cpu.registers.push_back({r.handle, r.name, read(r.handle)});

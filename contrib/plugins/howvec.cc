@@ -243,7 +243,8 @@ int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t* info, int argc, 
     if (count_each(option)) continue;
     std::string all;
     for (const Class& row : state.classes) all += std::string(" ") + row.option;
-    options.complain("count=" + option + ": no such class for " + std::string(target) + "; there are: all" + all);
+    options.complain(plugin::text("count=%s: no such class for %s; there are: all%s", option.c_str(),
+                                  std::string(target).c_str(), all.c_str()));
   }
   if (!options.done()) return -1;
   if (verbose)

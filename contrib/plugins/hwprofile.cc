@@ -95,7 +95,7 @@ void on_exit(qemu_plugin_id_t, void*) {
     const auto& [name, total] = *entry;
     const std::string base = plugin::text("0x%" PRIx64, total.lowest);
     if (detailed)
-      report += name + " @ " + base + "\n";
+      report += plugin::text("%s @ %s\n", name.c_str(), base.c_str());
     else
       report += plugin::text("%s, %s, %" PRIu64 ", %" PRIu64 "\n", name.c_str(), base.c_str(), total.all.count[0],
                              total.all.count[1]);

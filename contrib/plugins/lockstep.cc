@@ -175,7 +175,7 @@ void report_registers(const Vcpu& v, const Theirs& t, unsigned vcpu, std::uint64
     if (differing++)
       names += " " + state.names[r];
     else
-      first = state.names[r] + " " + shown_a + " vs " + shown_b;
+      first = plugin::text("%s %s vs %s", state.names[r].c_str(), shown_a.c_str(), shown_b.c_str());
   }
   say(plugin::text("Δ registers @ %s vs %s (insn %" PRIu64 ", vCPU %u): %s", plugin::address(snapshot_pc(here)).c_str(),
                    plugin::address(snapshot_pc(there)).c_str(), insn, vcpu, first.c_str()));
@@ -431,8 +431,7 @@ void on_vcpu(qemu_plugin_id_t, unsigned vcpu) {
   const std::scoped_lock lock(state.mutex);
   const bool list = state.names.empty();
   if (list) state.names = {"pc of the instruction"}, state.sizes = {sizeof(std::uint64_t)};
-  for (guint i = 0; i < all->len; ++i) {
-    const auto& r = g_array_index(all, qemu_plugin_reg_descriptor, i);
+  for (const qemu_plugin_reg_descriptor& r : plugin::descriptors(all)) {
     g_byte_array_set_size(v.bytes, 0);
     qemu_plugin_read_register(r.handle, v.bytes);
     v.registers.push_back(r.handle);

@@ -41,7 +41,7 @@ class Reader {
   T get() {
     T value{};
     if (bytes_.size() < sizeof value) return bytes_ = {}, value;
-    std::memcpy(&value, bytes_.data(), sizeof value);
+    bytes_.copy(reinterpret_cast<char*>(&value), sizeof value);
     bytes_.remove_prefix(sizeof value);
     return value;
   }
@@ -67,7 +67,7 @@ class Link {
     path_ = path;
     address_.sun_family = AF_UNIX;
     std::memcpy(address_.sun_path, path.c_str(), path.size() + 1);
-    const std::string error = bind_or_connect();
+    std::string error = bind_or_connect();
     if (!error.empty() || fd_ >= 0) return error;
     return wait_for_second(seconds);
   }

@@ -16,6 +16,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -28,6 +29,11 @@ namespace plugin {
 template <class T>
 T& kept() {
   return *new T;
+}
+
+/// What qemu_plugin_get_registers() lists.  The array's elements are those of this plugin's API version.
+inline std::span<const qemu_plugin_reg_descriptor> descriptors(const GArray* all) {
+  return {reinterpret_cast<const qemu_plugin_reg_descriptor*>(all->data), all->len};
 }
 
 /// printf into a string.
@@ -108,7 +114,7 @@ class Options {
       path = g.value;
       const std::size_t dot = path.rfind('.');
       if (!endings.empty() && (dot == path.npos || endings.find(path.substr(dot)) == endings.npos))
-        return fail(g, text("a file name ending in %s", endings.data()).c_str());
+        return fail(g, text("a file name ending in %s", std::string(endings).c_str()).c_str());
       std::FILE* file = std::fopen(path.c_str(), "w");
       if (!file) return fail(g, text("a file that can be written (%s)", std::strerror(errno)).c_str());
       std::fclose(file);

@@ -3,7 +3,7 @@
 #include "linux-user/syscall/print.h"
 
 #include <fmt/core.h>
-#include <string.h>
+#include <cstring>
 
 #include <bit>
 

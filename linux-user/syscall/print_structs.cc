@@ -5,7 +5,6 @@
 #include <linux/netlink.h>
 #include <linux/stat.h>
 #include <netinet/in.h>
-#include <signal.h>
 #include <sys/resource.h>
 #include <sys/sem.h>
 #include <sys/socket.h>
@@ -13,6 +12,7 @@
 #include <sys/un.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
+#include <csignal>
 
 #include "linux-user/syscall/abi.h"
 #include "linux-user/syscall/names.h"

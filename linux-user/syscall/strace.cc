@@ -65,7 +65,7 @@ std::string Trace::pointed_to(std::size_t i, std::int64_t result) const {
   const Arg& arg = row_.args[i];
   const std::uint64_t address = call_.args[i];
   if (address == 0) return "NULL";
-  std::uint64_t count = arg.count < 0 ? 1 : call_.args[static_cast<std::size_t>(arg.count)];
+  std::uint64_t count = arg.count < 0 ? 1 : call_.args[static_cast<unsigned char>(arg.count)];
   if (arg.kind == Kind::kOut && (result < 0 || arg.bytes == 0)) return fmt::format("{:#x}", address);
   if (arg.kind == Kind::kOut && arg.count >= 0 && static_cast<std::uint64_t>(result) < count)
     count = static_cast<std::uint64_t>(result);

@@ -25,7 +25,7 @@ constexpr std::uint64_t kText = 0x11000, kData = 0x12000;
 
 /// The log in a file, with the trace on; off again at the end.
 class Strace : public testing::Test {
- protected:
+ public:
   Strace() : path_("/tmp/tandem-strace-" + std::to_string(::getpid())) {
     EXPECT_TRUE(base::log::set_file(path_).has_value());
     EXPECT_TRUE(base::log::set_items("strace").has_value());
@@ -34,6 +34,8 @@ class Strace : public testing::Test {
     EXPECT_TRUE(base::log::set_items("none").has_value());
     ::unlink(path_.c_str());
   }
+
+ protected:
   /// The lines so far without the thread ids.
   std::string lines() {
     std::ifstream in(path_);

@@ -25,7 +25,10 @@ constexpr u8 gf_mul(unsigned a, unsigned b, unsigned polynomial) {
 }
 constexpr u8 gf_inverse(unsigned a, unsigned polynomial) {  // a^254
   unsigned r = 1;
-  for (int i = 0; i < 254; ++i) r = gf_mul(r, a, polynomial);
+  for (int bit = 1; bit < 8; ++bit) {
+    a = gf_mul(a, a, polynomial);
+    r = gf_mul(r, a, polynomial);
+  }
   return static_cast<u8>(r);
 }
 constexpr u8 rotl8(unsigned v, unsigned n) { return static_cast<u8>(v << n | v >> (8 - n)); }

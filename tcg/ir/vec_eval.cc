@@ -143,7 +143,7 @@ U shift_lane(unsigned n, U a, std::int8_t by) {
       return (n & kShiftMask) != 0 ? static_cast<U>(~U{0}) : U{0};
     return (n & kShiftMask) != 0 ? U{0} : static_cast<U>(result);
   }
-  const auto left = static_cast<unsigned>(by);
+  const unsigned left = static_cast<std::uint8_t>(by);
   const U wrapped = left >= kBits<U> ? U{0} : static_cast<U>(std::uint64_t{a} << left);
   if ((n & kShiftSaturate) == 0) return wrapped;
   const bool unsigned_result = !is_signed || (n & kShiftToUnsigned) != 0;

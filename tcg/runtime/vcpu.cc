@@ -368,8 +368,8 @@ Block* Vcpu::translate(BlockKey key, std::uint8_t* host_page, PageInfo& page, un
 }
 
 void Vcpu::lock_translation() {
-  // Who waits counts as outside, or an eviction, made with this lock held, would wait for it.  And who comes back inside
-  // does not hold the lock yet: a debugger may keep it out there.
+  // Who waits counts as outside, or an eviction, made with this lock held, would wait for it.  And who comes back
+  // inside does not hold the lock yet: a debugger may keep it out there.
   while (!runtime_.translation_lock_.try_lock()) {
     const Outside outside(*this);
     const std::lock_guard wait(runtime_.translation_lock_);

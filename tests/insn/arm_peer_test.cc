@@ -143,7 +143,7 @@ Image make_image(std::uint64_t seed, std::span<const arm::a64::Row* const> rows)
     for (unsigned r = 0; r < 31; ++r) in[r] = arm_random_value(random);
     in[kSpAt / 8] = Layout::kData + 0x2000;
     in[kNzcvAt / 8] = random() & 0xf000'0000;
-    for (unsigned r = kVectorsAt / 8; r < kBlock / 8 && r < kVectorsAt / 8 + 64; ++r) in[r] = arm_random_value(random);
+    for (unsigned r = kVectorsAt / 8; r < kVectorsAt / 8 + 64; ++r) in[r] = arm_random_value(random);
     image.put(kIn + i * kBlock, in.data(), sizeof in);
   }
   call(code, 64, {1, static_cast<std::uint32_t>(Layout::kData), kIn - static_cast<std::uint32_t>(Layout::kData)});

@@ -258,11 +258,12 @@ class Generator {
 }  // namespace
 
 std::vector<const Row*> arm_base_rows() {
-  using namespace arm::a64;
+  namespace a64 = arm::a64;
   std::vector<const Row*> all;
-  for (const auto group : {add_sub_rows(), logical_rows(), bitfield_rows(), move_rows(), conditional_rows(),
-                           data_rows(), pauth_rows(), branch_rows(), exception_rows(), hint_rows(), system_rows(),
-                           load_store_rows(), load_store_pair_rows(), exclusive_rows(), atomic_rows()}) {
+  for (const auto group : {a64::add_sub_rows(), a64::logical_rows(), a64::bitfield_rows(), a64::move_rows(),
+                           a64::conditional_rows(), a64::data_rows(), a64::pauth_rows(), a64::branch_rows(),
+                           a64::exception_rows(), a64::hint_rows(), a64::system_rows(), a64::load_store_rows(),
+                           a64::load_store_pair_rows(), a64::exclusive_rows(), a64::atomic_rows()}) {
     for (const Row& row : group) all.push_back(&row);
   }
   return all;

@@ -20,8 +20,7 @@ State& state = plugin::kept<State>();
 qemu_plugin_register* find(const std::string& name) {
   GArray* all = qemu_plugin_get_registers();
   qemu_plugin_register* found = nullptr;
-  for (guint i = 0; i < all->len; ++i) {
-    const auto& r = g_array_index(all, qemu_plugin_reg_descriptor, i);
+  for (const qemu_plugin_reg_descriptor& r : plugin::descriptors(all)) {
     if (name == r.name) found = r.handle;
   }
   g_array_free(all, TRUE);

@@ -34,8 +34,7 @@ std::string read(qemu_plugin_register* handle) {
 void on_vcpu(qemu_plugin_id_t, unsigned vcpu) {
   std::vector<Register>& registers = state.vcpus.of(vcpu);
   GArray* all = qemu_plugin_get_registers();
-  for (guint i = 0; i < all->len; ++i) {
-    const auto& r = g_array_index(all, qemu_plugin_reg_descriptor, i);
+  for (const qemu_plugin_reg_descriptor& r : plugin::descriptors(all)) {
     registers.push_back({r.handle, r.name, r.feature ? r.feature : "", read(r.handle)});
   }
   g_array_free(all, TRUE);

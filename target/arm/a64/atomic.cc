@@ -10,8 +10,6 @@
 namespace arm::a64 {
 namespace {
 
-using decode::FixedString;
-using tcg::ir::Op;
 using tcg::ir::Rmw;
 
 /// LDADD and its like, SWP: locked instructions on x86, which order as acquire and release do.

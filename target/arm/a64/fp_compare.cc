@@ -7,8 +7,6 @@
 namespace arm::a64 {
 namespace {
 
-using tcg::ir::Op;
-
 /// An operand of a comparison: half precision is compared as single, which holds it exactly and signals as it does.
 Value operand(Translator& t, FpFormat f, unsigned n) {
   Value v = read_fp(t, f, n);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// A program for debuggers: a function to stop in, a variable that a thread changes, a signal, a system call, a fault on demand.
+// A program for debuggers: a function to stop in, a variable that a thread changes, a signal, a system call, a fault on
+// demand.
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
-
 
 volatile int counter;
 volatile int* nowhere = (int*)0x10;
