@@ -2,8 +2,8 @@
 // Run control of a debugged process: who stands still, who reports, who goes on.
 #include "linux-user/debugger.h"
 
-#include <signal.h>
 #include <unistd.h>
+#include <csignal>
 
 #include <algorithm>
 #include <charconv>

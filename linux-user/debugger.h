@@ -3,8 +3,8 @@
 // Not modelled: following forks (a child runs on without a debugger); exec replaces the program and ends the session.
 #pragma once
 
-#include <signal.h>
 #include <condition_variable>
+#include <csignal>
 #include <cstdint>
 #include <functional>
 #include <map>

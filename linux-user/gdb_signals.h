@@ -2,7 +2,7 @@
 // Signal numbers of Linux and of gdb's remote protocol.  Source: include/gdb/signals.def of binutils-gdb, signal(7).
 #pragma once
 
-#include <signal.h>
+#include <csignal>
 
 #include <array>
 
