@@ -4,8 +4,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
-#include <cstring>
-
+#include "linux-user/debug_memory.h"
 #include "linux-user/debugger.h"
 #include "linux-user/process.h"
 #include "linux-user/thread.h"
@@ -13,7 +12,7 @@
 namespace linux_user {
 namespace {
 
-constexpr unsigned kSp = 31, kPc = 32, kCpsr = 33, kV0 = 34, kFpsr = 66, kFpcr = 67, kTpidr = 68, kRegisters = 69;
+constexpr unsigned kSp = 31;
 
 /// The views of a vector register.
 constexpr std::string_view kVectorTypes =
@@ -47,28 +46,6 @@ std::vector<gdb::Feature> make_features() {
   return {std::move(core), std::move(fpu), std::move(tls)};
 }
 
-/// What arm::Cpu calls a register that is no vector.
-std::string name_of(unsigned number) {
-  switch (number) {
-    case kSp: return "sp";
-    case kPc: return "pc";
-    case kCpsr: return "cpsr";
-    case kFpsr: return "fpsr";
-    case kFpcr: return "fpcr";
-    case kTpidr: return "tpidr_el0";
-    default: return fmt::format("x{}", number);
-  }
-}
-constexpr std::size_t bytes_of(unsigned number) {
-  return number == kCpsr || number == kFpsr || number == kFpcr ? 4 : number >= kV0 && number < kFpsr ? 16 : 8;
-}
-
-/// The process's own memory as a file: reads and writes of it go past page protection, and fail instead of faulting.
-int own_memory() {
-  static const int fd = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
-  return fd;
-}
-
 }  // namespace
 
 bool Debugger::with_thread(gdb::ThreadId id, const std::function<void(Thread&)>& work) {
@@ -98,59 +75,38 @@ std::string Debugger::thread_name(gdb::ThreadId thread) {
   return {name.data(), got > 0 ? static_cast<std::size_t>(got) - 1 : 0};  // less its newline
 }
 
+// gdb numbers registers as arm::Cpu lists them.
+
 std::optional<std::string> Debugger::read_register(gdb::ThreadId thread, unsigned number) {
-  if (number >= kRegisters) return std::nullopt;
-  std::string bytes(bytes_of(number), '\0');
-  const bool found = with_thread(thread, [&](Thread& t) {
-    if (number >= kV0 && number < kFpsr) {
-      std::memcpy(bytes.data(), &t.state().v[number - kV0], bytes.size());
-    } else {
-      const std::uint64_t value = t.cpu().read_register(name_of(number)).value_or(0);
-      std::memcpy(bytes.data(), &value, bytes.size());
-    }
+  std::string bytes;
+  bool ok = false;
+  with_thread(thread, [&](Thread& t) {
+    const auto list = t.cpu().debug_registers();
+    if (number >= list.size()) return;
+    bytes.resize(list[number].bytes);
+    ok = t.cpu().read_debug_register(number, {reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()});
   });
-  return found ? std::optional(bytes) : std::nullopt;
+  return ok ? std::optional(bytes) : std::nullopt;
 }
 
 bool Debugger::write_register(gdb::ThreadId thread, unsigned number, std::string_view bytes) {
-  if (number >= kRegisters || bytes.size() != bytes_of(number)) return false;
-  return with_thread(thread, [&](Thread& t) {
-    if (number >= kV0 && number < kFpsr) {
-      std::memcpy(&t.state().v[number - kV0], bytes.data(), bytes.size());
-    } else {
-      std::uint64_t value = 0;
-      std::memcpy(&value, bytes.data(), bytes.size());
-      t.cpu().write_register(name_of(number), value);
-    }
+  bool ok = false;
+  with_thread(thread, [&](Thread& t) {
+    const auto list = t.cpu().debug_registers();
+    ok = number < list.size() && bytes.size() == list[number].bytes &&
+         t.cpu().write_debug_register(number, {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
   });
+  return ok;
 }
 
 std::string Debugger::read_memory(std::uint64_t address, std::size_t bytes) {
-  AddressSpace& space = process_.space();
   std::string data(bytes, '\0');
-  std::size_t have = 0;
-  while (have < bytes && space.mapping_of(address + have)) {
-    const std::size_t part =
-        std::min<std::size_t>(bytes - have, tcg::kPageBytes - ((address + have) & (tcg::kPageBytes - 1)));
-    const auto at = static_cast<off_t>(reinterpret_cast<std::uintptr_t>(space.host<char>(address + have)));
-    const ssize_t got = pread(own_memory(), data.data() + have, part, at);
-    if (got <= 0) break;
-    have += static_cast<std::size_t>(got);
-  }
-  data.resize(have);
+  data.resize(debug_read(process_.space(), address, {reinterpret_cast<std::uint8_t*>(data.data()), data.size()}));
   return data;
 }
 
 bool Debugger::write_memory(std::uint64_t address, std::string_view bytes) {
-  AddressSpace& space = process_.space();
-  for (std::uint64_t page = address & ~(tcg::kPageBytes - 1); page < address + bytes.size(); page += tcg::kPageBytes) {
-    if (!space.mapping_of(page)) return false;
-  }
-  const auto at = static_cast<off_t>(reinterpret_cast<std::uintptr_t>(space.host<char>(address)));
-  const ssize_t put = pwrite(own_memory(), bytes.data(), bytes.size(), at);
-  if (put <= 0) return false;
-  process_.runtime().ram_written(address, static_cast<std::uint64_t>(put));
-  return static_cast<std::size_t>(put) == bytes.size();
+  return debug_write(process_.space(), address, {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
 }
 
 std::optional<std::string> Debugger::auxv() { return process_.auxv(); }

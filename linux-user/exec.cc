@@ -87,6 +87,19 @@ int identify_target(Thread& self, Target& target) {
   return ELOOP;
 }
 
+/// What the kernel refuses: known before plugins are told that the program ends.  Source: Linux fs/exec.c.
+bool too_big(const std::vector<std::string>& arguments, const std::vector<std::string>& environment) {
+  constexpr std::size_t kLongest = 128 << 10;
+  std::size_t sum = 0;
+  for (const auto* list : {&arguments, &environment}) {
+    for (const std::string& s : *list) {
+      if (s.size() >= kLongest) return true;
+      sum += s.size() + 1 + sizeof(char*);
+    }
+  }
+  return sum > static_cast<std::size_t>(sysconf(_SC_ARG_MAX));
+}
+
 std::vector<char*> pointers(std::vector<std::string>& strings) {
   std::vector<char*> out;
   for (std::string& s : strings) out.push_back(s.data());
@@ -118,11 +131,13 @@ std::int64_t execute(Thread& self, const ExecArgs& args) {
   } else {
     arguments = std::move(target.arguments);
   }
+  if (too_big(arguments, environment)) return -E2BIG;
   std::vector<char*> argv = pointers(arguments), envp = pointers(environment);
   // The mask is the guest's own across exec, all bits of it.
   self.process().actions().prepare_exec(false);
   set_host_mask(self.mask());
-  const std::int64_t error = syscall::host(SYS_execve, file.c_str(), argv.data(), envp.data());
+  const std::int64_t error = self.process().replace(
+      [&]() -> std::int64_t { return syscall::host(SYS_execve, file.c_str(), argv.data(), envp.data()); });
   self.process().actions().prepare_exec(true);
   self.apply_mask();
   return error;

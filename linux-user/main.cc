@@ -32,6 +32,10 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "tandem-aarch64: {}\n", loaded.error().error.text());
     return loaded.error().exit_code;
   }
+  if (auto loaded = process->load_plugins(); !loaded) {
+    fmt::print(stderr, "tandem-aarch64: -plugin: {}\n", loaded.error().text());
+    return 1;
+  }
   if (!line->gdb.empty()) {
     if (auto debugged = process->debug(line->gdb); !debugged) {
       fmt::print(stderr, "tandem-aarch64: -g: {}\n", debugged.error().text());

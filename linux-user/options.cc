@@ -6,11 +6,13 @@
 
 #include <algorithm>
 #include <array>
+#include <climits>
 #include <cstdlib>
 #include <functional>
 
 #include "base/log.h"
 #include "base/options.h"
+#include "plugins/loader.h"
 #include "target/arm/features.h"
 
 namespace linux_user {
@@ -138,10 +140,12 @@ const std::array kRows{
           l.gdb = v;
           return {};
         }},
-    Row{{"plugin", "", "FILE[,ARGUMENT=VALUE]", "load a plugin"},
+    Row{{"plugin", "", "FILE[,NAME=VALUE...]",
+         "load a plugin, many times; -d plugin shows what it prints, -plugin help\nlists those that come with tandem"},
         "PLUGIN",
         [](CommandLine& l, const std::string& v) -> Result<void> {
-          l.plugins.push_back(v);
+          if (v == "help" || v == "?") l.text = plugins::help();
+          l.process.plugins.push_back(v);
           return {};
         }},
     Row{{"strace", "", "", "log every system call"}, "STRACE", strace},
@@ -242,10 +246,20 @@ Result<void> apply_environment(CommandLine& line, std::span<const std::string> e
       if (found == nullptr) continue;
       if (auto ok = row.apply(line, found->substr(name.size() + 1)); !ok)
         return std::unexpected(std::move(ok).error().context(name));
-      break;
+      if (row.info.name != "plugin") break;
     }
   }
   return {};
+}
+
+/// The same plugin wherever a program executed later stands: its file by absolute path (the last `file` counts).
+std::string from_anywhere(const std::string& plugin) {
+  const auto request = plugins::parse_request(plugin);
+  std::array<char, PATH_MAX> real{};
+  if (!request || realpath(plugins::find_library(request->file).c_str(), real.data()) == nullptr) return plugin;
+  std::string out = plugin + ",file=";
+  for (const char* c = real.data(); *c != '\0'; ++c) out += *c == ',' ? std::string(",,") : std::string(1, *c);
+  return out;
 }
 
 }  // namespace
@@ -278,10 +292,11 @@ Result<CommandLine> parse_command_line(const std::string& self, std::span<const 
   p.self = {self};
   for (const auto& g : *given) {
     const std::string_view name = kRows[g.row].info.name;
-    if (name == "0" || name == "E" || name == "U" || name == "g") continue;
+    if (name == "0" || name == "E" || name == "U" || name == "g" || name == "plugin") continue;
     p.self.push_back(g.spelled);
     if (!kRows[g.row].info.argument.empty()) p.self.push_back(g.value);
   }
+  for (const std::string& plugin : p.plugins) p.self.insert(p.self.end(), {"-plugin", from_anywhere(plugin)});
   return line;
 }
 

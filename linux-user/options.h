@@ -14,8 +14,7 @@ namespace linux_user {
 
 struct CommandLine {
   ProcessOptions process;
-  std::vector<std::string> plugins;  ///< arguments of -plugin
-  std::string gdb;                   ///< -g
+  std::string gdb;  ///< -g
   /// Text to print instead of running anything (-h, -version, -cpu help).
   std::optional<std::string> text;
 };

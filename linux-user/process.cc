@@ -27,6 +27,7 @@
 #include "linux-user/stack.h"
 #include "linux-user/syscall/call.h"
 #include "linux-user/thread.h"
+#include "plugins/host.h"
 
 namespace linux_user {
 namespace {
@@ -92,12 +93,16 @@ base::Result<void> Process::make_runtime() {
   auto runtime = tcg::runtime::Runtime::create(options_.runtime);
   if (!runtime) return std::unexpected(std::move(runtime).error());
   runtime_ = *std::move(runtime);
+  if (has_plugins()) runtime_->set_instrumenter(&plugins::Host::get());
   hook_space();
   return {};
 }
 
 void Process::hook_space() {
-  space_->on_code_change = [this](std::uint64_t at, std::uint64_t bytes) { runtime_->ram_written(at, bytes); };
+  space_->on_code_change = [this](std::uint64_t at, std::uint64_t bytes) {
+    runtime_->ram_written(at, bytes);
+    if (symbols_) symbols_->forget(at, bytes);
+  };
   space_->on_bti = [this] {
     const std::lock_guard guard(threads_lock_);
     for (auto& t : threads_) t->cpu().set_bti();
@@ -282,6 +287,15 @@ base::Result<void> Process::debug(const std::string& where) {
 }
 
 std::int64_t Process::fork(Thread& self, std::uint64_t host_flags) {
+  std::int64_t pid = 0;
+  beside_no_plugin([&] {
+    if (has_plugins()) std::fflush(nullptr);  // or both would write what waits
+    pid = fork_now(self, host_flags);
+  });
+  return pid;
+}
+
+std::int64_t Process::fork_now(Thread& self, std::uint64_t host_flags) {
   const std::uint64_t mask = set_host_mask(kHostFull);
   threads_lock_.lock();
   space_->lock_for_fork();
@@ -296,6 +310,7 @@ std::int64_t Process::fork(Thread& self, std::uint64_t host_flags) {
     set_host_mask(mask);
     return -ENOMEM;
   }
+  if (has_plugins()) plugins::Host::get().before_fork(), symbols_->lock_for_fork();
   std::int64_t pid = 0;
   if (host_flags == SIGCHLD) {
     pid = ::fork();  // which keeps the C library's own locks right
@@ -304,6 +319,7 @@ std::int64_t Process::fork(Thread& self, std::uint64_t host_flags) {
     pid = syscall::host(SYS_clone, host_flags, nullptr, nullptr, nullptr, nullptr);
   }
   const auto after = runtime_->after_fork(self.vcpu(), pid == 0);
+  if (has_plugins()) symbols_->unlock_after_fork(), plugins::Host::get().after_fork(pid == 0);
   if (pid == 0) {
     base::check(after.has_value(), "the child has its code buffer");
     // The other threads are not there; what they were in the middle of is leaked.
@@ -350,11 +366,13 @@ std::int64_t Process::vfork(Thread& self, const std::function<void()>& child) {
 }
 
 void Process::end(int code, int signal) {
-  if (!in_vfork_)
-    for (auto& f : at_end) f();
-  if (!in_vfork_ && debugger_) debugger_->on_end(code, signal);
-  if (signal != 0) die_by(signal);
-  syscall::host(SYS_exit_group, code);
+  beside_no_plugin([&] {
+    if (!in_vfork_)
+      for (auto& f : at_end) f();
+    if (!in_vfork_ && debugger_) debugger_->on_end(code, signal);
+    if (signal != 0) die_by(signal);
+    syscall::host(SYS_exit_group, code);
+  });
   std::unreachable();
 }
 

@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "linux-user/address_space.h"
 #include "linux-user/elf_loader.h"
+#include "linux-user/guest_symbols.h"
 #include "linux-user/signals.h"
 #include "linux-user/vdso.h"
 #include "target/arm/features.h"
@@ -33,6 +34,7 @@ struct ProcessOptions {
   std::uint64_t stack_bytes = 0;  ///< -s; 0: the host's limit
   std::uint64_t guest_base = 0, reserved = 0;
   bool regions = false;
+  std::vector<std::string> plugins;  ///< values of -plugin
   tcg::runtime::Options runtime;
   /// What a guest program that this one executes is started with: our program's name and its own options.
   std::vector<std::string> self;
@@ -87,6 +89,12 @@ class Process {
   void with_threads(const std::function<void(Thread&)>& work);
   [[nodiscard]] std::vector<int> thread_ids();
 
+  /// Loads the plugins that were asked for.  After load(), before anything else of the guest's.
+  base::Result<void> load_plugins();
+  [[nodiscard]] bool has_plugins() const { return !options_.plugins.empty(); }
+  /// Executes another program in this one's place by `exec`, which returns only where that failed, with the error.
+  std::int64_t replace(const std::function<std::int64_t()>& exec);
+
   /// -g: listens for a debugger, which the program waits for.  After load().
   base::Result<void> debug(const std::string& where);
   /// Null without -g.
@@ -103,6 +111,9 @@ class Process {
   std::expected<void, StartError> load_image();
   base::Result<void> make_runtime();
   void hook_space();
+  std::int64_t fork_now(Thread& self, std::uint64_t host_flags);
+  /// Work that plugins must not run beside: no thread is in one's callback, or comes into one, meanwhile.
+  void beside_no_plugin(const std::function<void()>& work);
 
   ProcessOptions options_;
   std::optional<arm::Model> model_;
@@ -114,7 +125,8 @@ class Process {
   std::string executable_, auxv_;
   std::uint64_t entry_pc_ = 0, entry_sp_ = 0;
 
-  bool in_vfork_ = false;  ///< this is a vfork'd child in its parent's memory
+  std::unique_ptr<GuestSymbols> symbols_;  ///< null without plugins
+  bool in_vfork_ = false;                  ///< this is a vfork'd child in its parent's memory
   std::unique_ptr<Debugger> debugger_;
   std::mutex threads_lock_;
   std::vector<std::unique_ptr<Thread>> threads_;  // under threads_lock_

@@ -9,9 +9,11 @@
 
 #include <cstdio>
 #include <cstring>
+#include <utility>
 
 #include "linux-user/safe_syscall.h"
 #include "linux-user/syscall/call.h"
+#include "plugins/failures.h"
 #include "tcg/env.h"
 #include "tcg/runtime/direct_memory.h"
 
@@ -35,6 +37,8 @@ using syscall::host;
 constexpr unsigned kSigsetBytes = 8;
 
 thread_local constinit SignalTarget* g_target = nullptr;
+/// Signals that are only caught so that plugins hear of the end: a second one ends the process at once.
+constinit std::atomic<std::uint64_t> g_deaths{0};
 
 /// Order of uc_mcontext.gregs by register encoding.
 constexpr std::array kGregOf{REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI,
@@ -73,7 +77,8 @@ bool serve_fault(const siginfo_t& info, ucontext_t& context) {
   return true;
 }
 
-void die_of_own_fault(int signal, const siginfo_t& info, const ucontext_t& context) {
+[[noreturn]] void die_of_own_fault(int signal, const siginfo_t& info, const ucontext_t& context) {
+  if (plugins::blame(signal, info.si_addr, &context)) die_by(signal);
   std::array<char, 200> text{};
   const int n =
       std::snprintf(text.data(), text.size(), "tandem-aarch64: internal error: signal %d at %#llx, address %p\n",
@@ -90,13 +95,27 @@ void on_signal(int signal, siginfo_t* info, void* context_pointer) {
     errno = saved_errno;
     return;
   }
+  // Of host code: the guest's divisions and traps raise nothing here.
+  if ((signal == SIGILL || signal == SIGFPE || signal == SIGTRAP) && info->si_code > 0 && info->si_code != SI_KERNEL)
+    die_of_own_fault(signal, *info, context);
+  if (signal == SIGABRT && info->si_code == SI_TKILL && plugins::blame(signal, nullptr, &context)) die_by(signal);
   SignalTarget* t = g_target;
-  if (t == nullptr) die_by(signal);
+  if (t == nullptr) {
+    if ((kHostUnblocked & signal_bit(signal)) != 0) die_by(signal);
+    // A plugin's thread: another one takes it.
+    std::memcpy(&context.uc_sigmask, &kHostFull, kSigsetBytes);
+    host(SYS_rt_sigqueueinfo, getpid(), signal, info);
+    errno = saved_errno;
+    return;
+  }
+  const std::uint64_t deaths = g_deaths.load(std::memory_order_relaxed);
+  if ((deaths & signal_bit(signal)) != 0 && std::exchange(t->dies, true)) die_by(signal);
   t->pending.record(*info);
   t->env->exit_request.store(1, std::memory_order_release);
   if (const void* resume = safe_syscall_resume(address(context.uc_mcontext.gregs[REG_RIP]))) go_on_at(context, resume);
   // The rest stays in the kernel's queues until this one has been delivered.
-  std::memcpy(&context.uc_sigmask, &kHostFull, kSigsetBytes);
+  const std::uint64_t blocked = kHostFull & ~deaths;
+  std::memcpy(&context.uc_sigmask, &blocked, kSigsetBytes);
   errno = saved_errno;
 }
 
@@ -147,6 +166,12 @@ void SignalActions::inherit() {
   for (const int s : {SIGSEGV, SIGBUS}) set_host_action(s, handled(0));
 }
 
+void SignalActions::catch_deaths() {
+  const std::lock_guard guard(lock_);
+  catches_deaths_ = true;
+  for (int s = 1; s <= kSignals; ++s) mirror(s, actions_[static_cast<std::size_t>(s)]);
+}
+
 Action SignalActions::get(int signal) {
   const std::lock_guard guard(lock_);
   return actions_[static_cast<std::size_t>(signal)];
@@ -155,6 +180,13 @@ Action SignalActions::get(int signal) {
 void SignalActions::mirror(int signal, const Action& action) {
   if ((signal_bit(signal) & kUnblockable) != 0) return;
   if ((signal_bit(signal) & kHostUnblocked) != 0) return set_host_action(signal, handled(action.flags));
+  const bool dies =
+      default_action(signal) == DefaultAction::kTerminate || default_action(signal) == DefaultAction::kCore;
+  if (catches_deaths_ && dies && action.handler == kActionDefault) {
+    g_deaths.fetch_or(signal_bit(signal), std::memory_order_relaxed);
+    return set_host_action(signal, handled(action.flags));
+  }
+  g_deaths.fetch_and(~signal_bit(signal), std::memory_order_relaxed);
   if (action.handler != kActionDefault && action.handler != kActionIgnore)
     return set_host_action(signal, handled(action.flags));
   set_host_action(signal, {action.handler, action.flags & (SA_NOCLDSTOP | SA_NOCLDWAIT), 0, 0});

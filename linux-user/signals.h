@@ -46,6 +46,8 @@ class SignalActions {
   /// Takes over what the host has at the start (ignored signals are inherited).
   void inherit();
   [[nodiscard]] Action get(int signal);
+  /// From now on the host does not end the process by itself: signals whose default is death come here too.
+  void catch_deaths();
   /// Sets it, on the host too.
   void set(int signal, const Action& action);
   /// For delivery: the action; it goes back to the default where the guest asked for that (SA_RESETHAND).
@@ -60,6 +62,7 @@ class SignalActions {
 
  private:
   void mirror(int signal, const Action& action);
+  bool catches_deaths_ = false;
   std::mutex lock_;
   std::array<Action, kSignals + 1> actions_{};
 };
@@ -94,6 +97,7 @@ struct HostFault {
 /// What the host handler needs of a thread.
 struct SignalTarget {
   PendingSignals pending;
+  bool dies = false;  ///< a signal that ends the process has been recorded
   HostFault fault;
   tcg::Env* env = nullptr;
   /// State map record of the generated code at a host pc, and where it goes on (tcg::runtime::Runtime).

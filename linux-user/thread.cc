@@ -21,6 +21,7 @@
 #include "linux-user/safe_syscall.h"
 #include "linux-user/syscall/call.h"
 #include "linux-user/syscall/table.h"
+#include "plugins/syscalls.h"
 #include "tcg/runtime/direct_memory.h"
 
 namespace linux_user {
@@ -162,12 +163,12 @@ void Thread::data_abort(const arm::Exception& e) {
   if (f.no_address && f.signal == SIGSEGV) {
     const std::uint64_t address = operand_address(f).value_or(base) - base;
     // The processor ignores the top byte; the host does not.  Code made from now on drops it.
-    if (!cpu_.tbi() && address >> 56 != 0) return cpu_.set_tbi();
+    if (!cpu_.tbi() && address >> 56 != 0) return cpu_.set_tbi(), vcpu_->run_again();
     return force(SIGSEGV, SEGV_MAPERR, address & ~(std::uint64_t{0xff} << 56),
                  abort_esr(false, e.write, kTranslationFault));
   }
   // Accesses in C++ come here with their own address.
-  if (f.signal == 0 && !cpu_.tbi() && e.address >> 56 != 0) return cpu_.set_tbi();
+  if (f.signal == 0 && !cpu_.tbi() && e.address >> 56 != 0) return cpu_.set_tbi(), vcpu_->run_again();
   const std::uint64_t address = f.signal != 0 ? f.host_address - base : e.address;
   const int signal = f.signal != 0 ? f.signal : SIGSEGV;
   int code = f.code;
@@ -180,21 +181,41 @@ void Thread::data_abort(const arm::Exception& e) {
 
 void Thread::system_call() {
   arm::State& s = cpu_.state();
-  std::int64_t result = 0;
   keep_x0 = false;
-  const std::uint64_t number = s.x[8];
+  const std::uint64_t number = s.x[8], svc = s.pc - 4;
   if (Debugger* debugger = process_.debugger()) debugger->on_syscall(*this, number, gdb::StopKind::kSyscallEntry);
-  {
+  const std::array<std::uint64_t, 6> arguments{s.x[0], s.x[1], s.x[2], s.x[3], s.x[4], s.x[5]};
+  std::optional<std::int64_t> served;
+  if (process_.has_plugins()) served = begin_call(number, arguments);
+  std::int64_t result = served.value_or(0);
+  if (!served) {
     const tcg::runtime::Vcpu::Outside outside(*vcpu_);
-    result = syscall::dispatch(*this, s.x[8], {s.x[0], s.x[1], s.x[2], s.x[3], s.x[4], s.x[5]});
+    result = syscall::dispatch(*this, number, arguments);
   }
-  if (result == syscall::kRestart && !keep_x0)
-    s.pc -= 4;
+  const bool again = !served && result == syscall::kRestart;
+  if (again && !keep_x0)
+    s.pc = svc;
   else if (!keep_x0)
     s.x[0] = static_cast<std::uint64_t>(result);
+  if (process_.has_plugins() && !ending_) {
+    constexpr std::int64_t kKernelRestart = -512, kSigreturn = -513;
+    plugins::syscall_returned(*vcpu_, static_cast<std::int64_t>(number),
+                              keep_x0 ? kSigreturn
+                              : again ? kKernelRestart
+                                      : result);
+    vcpu_->discontinued(tcg::runtime::Discontinuity::kHostCall, svc);
+  }
   if (Debugger* debugger = process_.debugger()) debugger->on_syscall(*this, number, gdb::StopKind::kSyscallReturn);
   if (target_.pending.count().load(std::memory_order_acquire) != 0 || has_saved_mask_) [[unlikely]]
     deliver_pending();
+}
+
+std::optional<std::int64_t> Thread::begin_call(std::uint64_t number, const std::array<std::uint64_t, 6>& a) {
+  const auto served =
+      plugins::syscall_begins(*vcpu_, static_cast<std::int64_t>(number), {a[0], a[1], a[2], a[3], a[4], a[5], 0, 0});
+  // What the callbacks asked for does not wait until the call returns.
+  vcpu_->serve_posted();
+  return served;
 }
 
 std::optional<tcg::runtime::Fill> Thread::code_page(std::uint64_t va) {

@@ -2,7 +2,9 @@
 // One guest thread on its own host thread: processor, signal mask, and the kernel's side of both.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -88,6 +90,8 @@ class Thread final : public arm::UserPort, public syscall::Port {
 
  private:
   void system_call();
+  /// Tells plugins of it; the result, if one of them serves it.
+  std::optional<std::int64_t> begin_call(std::uint64_t number, const std::array<std::uint64_t, 6>& arguments);
   void data_abort(const arm::Exception& exception);
   /// Delivers what has been recorded.
   void deliver_pending();
@@ -95,7 +99,8 @@ class Thread final : public arm::UserPort, public syscall::Port {
   void deliver_unmasked(const siginfo_t& info);
   /// A signal the guest cannot refuse: ends the process where it is blocked or ignored.
   void deliver_forced(const siginfo_t& info, std::uint64_t fault_address, std::uint64_t esr);
-  void make_frame(const Action& action, const siginfo_t& info, std::uint64_t fault_address, std::uint64_t esr);
+  void make_frame(const Action& action, const siginfo_t& info, tcg::runtime::Discontinuity kind,
+                  std::uint64_t fault_address, std::uint64_t esr);
   void give_back(const siginfo_t& info);
   void walk_robust_list();
 

@@ -3,6 +3,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <utility>
+
 #include "linux-user/debugger.h"
 #include "linux-user/syscall/call.h"
 #include "linux-user/syscall/strace.h"
@@ -10,6 +12,8 @@
 
 namespace linux_user {
 namespace {
+
+using tcg::runtime::Discontinuity;
 
 constexpr std::uint64_t host_mask_of(std::uint64_t mask) { return mask & ~(kHostUnblocked | kUnblockable); }
 /// Which of the two held signals.
@@ -115,7 +119,7 @@ void Thread::deliver_unmasked(const siginfo_t& info) {
   const Action action = process_.actions().take(signal);
   if (action.handler == kActionIgnore) return;
   syscall::trace_signal(info);
-  if (action.handler != kActionDefault) return make_frame(action, info, 0, 0);
+  if (action.handler != kActionDefault) return make_frame(action, info, Discontinuity::kInterrupt, 0, 0);
   switch (default_action(signal)) {
     case DefaultAction::kIgnore:
     case DefaultAction::kContinue: return;
@@ -148,11 +152,12 @@ void Thread::deliver_forced(const siginfo_t& info, std::uint64_t fault_address, 
   syscall::trace_signal(info);
   const Action action = process_.actions().take(signal);
   if (blocked || action.handler == kActionIgnore || action.handler == kActionDefault) process_.end(0, signal);
-  make_frame(action, info, fault_address, esr);
+  make_frame(action, info, Discontinuity::kException, fault_address, esr);
   apply_mask();
 }
 
-void Thread::make_frame(const Action& action, const siginfo_t& info, std::uint64_t fault_address, std::uint64_t esr) {
+void Thread::make_frame(const Action& action, const siginfo_t& info, Discontinuity kind, std::uint64_t fault_address,
+                        std::uint64_t esr) {
   const int signal = info.si_signo;
   arm::State& s = state();
   FrameInfo frame{.info = info,
@@ -178,12 +183,13 @@ void Thread::make_frame(const Action& action, const siginfo_t& info, std::uint64
     s.x[2] = context_of(at);
   }
   s.x[30] = (action.flags & kSaRestorer) != 0 ? action.restorer : process_.vdso().sigreturn;
-  s.pc = action.handler;
+  const std::uint64_t from = std::exchange(s.pc, action.handler);
   s.btype = 2;  // as after BLR
   s.exclusive_address = arm::kNoExclusive;
   mask_ |= action.mask & ~kUnblockable;
   if ((action.flags & kSaNodefer) == 0) mask_ |= signal_bit(signal);
   has_saved_mask_ = false;
+  vcpu_->discontinued(kind, from);
 }
 
 void Thread::sigreturn() {

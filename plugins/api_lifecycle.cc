@@ -49,8 +49,8 @@ void qemu_plugin_vcpu_for_each(qemu_plugin_id_t id, qemu_plugin_vcpu_simple_cb_t
   plugins::Callback c = callback(cb, userdata);
   c.plugin = Host::get().find(id);
   if (c.plugin == nullptr) return;
-  const unsigned count = Host::get().vcpu_count();
-  for (unsigned i = 0; i < count; ++i) c.call<void>(i);
+  if (Host::get().ports().runtime == nullptr) return;
+  for (const unsigned i : Host::get().ports().runtime->vcpu_indices()) c.call<void>(i);
 }
 
 int qemu_plugin_num_vcpus(void) { return static_cast<int>(Host::get().vcpu_count()); }

@@ -99,6 +99,7 @@ void watch() {
   void* warm[1];
   backtrace(warm, 1);  // loads the unwinder now, not in a signal handler
   for (const int s : kFatal) {
+    if (!Host::get().takes_signals()) break;
     struct sigaction action{};
     action.sa_sigaction = handle;
     action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
@@ -145,7 +146,7 @@ void forget_mapping(const Plugin& plugin) {
   }
 }
 
-void blame(int signal, const void* fault_address, const void* context) {
+bool blame(int signal, const void* fault_address, const void* context) {
 #ifdef __x86_64__
   const auto& registers = static_cast<const ucontext_t*>(context)->uc_mcontext.gregs;
   const auto pc = static_cast<std::uintptr_t>(registers[REG_RIP]);
@@ -157,16 +158,16 @@ void blame(int signal, const void* fault_address, const void* context) {
     Dl_info info{};
     if (runtime != nullptr &&
         const_cast<tcg::runtime::Runtime*>(runtime)->buffer().contains(reinterpret_cast<const void*>(pc)))
-      return;
-    if (signal != SIGABRT && dladdr(reinterpret_cast<const void*>(pc), &info) == 0) return;
+      return false;
+    if (signal != SIGABRT && dladdr(reinterpret_cast<const void*>(pc), &info) == 0) return false;
     plugin = on_stack();
   }
-  if (plugin == nullptr) return;
+  if (plugin == nullptr) return false;
   std::array<char, 300> text;
   const int n = std::snprintf(text.data(), text.size(), "%s: -plugin: '%s' crashed: %s at %p (address %p)\n",
                               program_invocation_short_name, plugin->name.c_str(), sigabbrev_np(signal),
                               reinterpret_cast<void*>(pc), fault_address);
-  if (n > 0 && write(STDERR_FILENO, text.data(), static_cast<std::size_t>(n)) < 0) return;
+  return n > 0 && write(STDERR_FILENO, text.data(), static_cast<std::size_t>(n)) > 0;
 }
 
 const Plugin* Host::owner_of(const void* address) { return owner(reinterpret_cast<std::uintptr_t>(address)); }

@@ -11,8 +11,8 @@ namespace plugins {
 void note_mapping(const Plugin& plugin);
 void forget_mapping(const Plugin& plugin);
 
-/// For handlers of fatal signals that are not ours: says so if the fault happened in a plugin.  Async-signal-safe
-/// enough for a process that ends.
-void blame(int signal, const void* fault_address, const void* context);
+/// For handlers of fatal signals that are not ours: says so, and is true, if the fault happened in a plugin.
+/// Async-signal-safe enough for a process that ends.
+bool blame(int signal, const void* fault_address, const void* context);
 
 }  // namespace plugins

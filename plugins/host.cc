@@ -161,6 +161,28 @@ void Host::at_exit() {
   for (const Callback& c : list(Event::kAtExit)) c.with_userdata();
 }
 
+void Host::silence() {
+  std::vector<Plugin*> all;
+  {
+    std::lock_guard guard(lock_);
+    for (const auto& p : plugins_) all.push_back(p.get());
+  }
+  for (const Plugin* p : all) drop_callbacks(*p);
+  renew();
+}
+
+void Host::before_fork() {
+  lock_.lock();
+  scoreboards_.lock_for_fork();
+}
+
+void Host::after_fork(bool child) {
+  scoreboards_.unlock_after_fork();
+  lock_.unlock();
+  // What was to be renewed by a thread that is not there any more.
+  if (child && renewing_.exchange(false, std::memory_order_relaxed)) renew_soon();
+}
+
 std::shared_ptr<const tcg::instrument::Instrumentation> Host::translated(const tcg::runtime::TranslatedBlock& block) {
   const CallbackList& callbacks = list(Event::kTranslation);
   if (callbacks.empty()) return nullptr;

@@ -77,6 +77,12 @@ class Host final : public tcg::runtime::Instrumenter {
   void attach(Ports ports);
   /// No vCPU runs any more: calls the exit callbacks, once.
   void at_exit();
+  /// After at_exit() the guest goes on all the same (an exec that failed): plugins hear nothing any more.  No vCPU has
+  /// a frame.
+  void silence();
+  /// Around a fork of the process with its plugins, which the child keeps as they are; no vCPU has a frame.
+  void before_fork();
+  void after_fork(bool child);
 
   /// Called before the process ends from within a plugin: terminal modes and the like.
   void set_clean_up(std::function<void()> clean_up) { clean_up_ = std::move(clean_up); }
@@ -116,6 +122,10 @@ class Host final : public tcg::runtime::Instrumenter {
   std::uint8_t* counters(unsigned vcpu) override { return scoreboards_.of(vcpu); }
   void code_forgotten() override;
 
+  /// User mode: fatal signals stay the program's, whose handlers ask blame() (failures.h).  Before load().
+  void leave_signals_alone() { own_signals_ = false; }
+  [[nodiscard]] bool takes_signals() const { return own_signals_; }
+
  private:
   Host();
   using List = std::atomic<const CallbackList*>;
@@ -132,7 +142,7 @@ class Host final : public tcg::runtime::Instrumenter {
   Ports ports_;
   std::function<void()> clean_up_;
   Scoreboards scoreboards_;
-  bool any_ = false;
+  bool any_ = false, own_signals_ = true;
   std::atomic<bool> ended_{false};
   std::array<List, kEventCount> lists_;
   std::atomic<std::uint64_t> generation_{0};

@@ -78,11 +78,11 @@ std::set<std::string> imports(void* library) {
 
 /// Version 6 had two forms; a plugin of the second that shows it imports one of its new functions, and any other is
 /// taken for one too, unless the user says otherwise.
-bool is_second_form(const Plugin& plugin, const std::optional<bool>& said) {
+bool is_second_form(const Plugin& plugin, bool said_second) {
   if (plugin.version != 6) return plugin.version > 6;
   const auto used = imports(plugin.library);
   if (used.contains("qemu_plugin_set_pc") || used.contains("qemu_plugin_register_vcpu_syscall_filter_cb")) return true;
-  return said.value_or(true);
+  return said_second;
 }
 
 std::string what_failed(const std::string& path) {
@@ -92,16 +92,12 @@ std::string what_failed(const std::string& path) {
   return std::string(why);
 }
 
-/// "api6=first" or "api6=second": the user's word about a plugin of version 6, which is not the plugin's.
-Result<std::optional<bool>> take_form(std::vector<std::string>& arguments) {
-  std::optional<bool> second;
-  for (const auto& a : arguments) {
-    if (!a.starts_with("api6=")) continue;
-    if (a != "api6=first" && a != "api6=second") return base::fail(fmt::format("'{}': api6 is 'first' or 'second'", a));
-    second = a == "api6=second";
-  }
-  std::erase_if(arguments, [](const std::string& a) { return a.starts_with("api6="); });
-  return second;
+/// The user's word about plugins of version 6: TANDEM_PLUGIN_API6 is "first" or "second".
+Result<bool> second_form_wanted() {
+  const char* const said = std::getenv("TANDEM_PLUGIN_API6");
+  if (said == nullptr || *said == '\0' || std::strcmp(said, "second") == 0) return true;
+  if (std::strcmp(said, "first") == 0) return false;
+  return base::fail(fmt::format("TANDEM_PLUGIN_API6 is '{}': 'first' or 'second' is wanted", said));
 }
 
 }  // namespace
@@ -120,14 +116,6 @@ Result<Request> parse_request(std::string_view text) {
   }
   if (request.file.empty()) return base::fail("needs a file: [file=]FILE[,name=value...]");
   return request;
-}
-
-std::vector<std::string> requests_of_environment() {
-  std::vector<std::string> texts;
-  for (const char* name : {"TANDEM_PLUGIN", "QEMU_PLUGIN"}) {
-    if (const char* value = std::getenv(name); value != nullptr && *value != '\0') texts.emplace_back(value);
-  }
-  return texts;
 }
 
 std::string find_library(std::string_view file) {
@@ -172,7 +160,7 @@ Result<void> Host::load(const Request& request) {
   plugin->name = fs::path(request.file).filename();
   plugin->arguments = request.arguments;
   const auto wrong = [&](std::string_view why) { return base::fail(fmt::format("'{}': {}", request.file, why)); };
-  const auto form = take_form(plugin->arguments);
+  const auto form = second_form_wanted();
   if (!form) return wrong(form.error().text());
   if (plugin->path.find('/') != std::string::npos && ::access(plugin->path.c_str(), R_OK) != 0)
     return wrong(fmt::format("cannot read it: {}", std::strerror(errno)));

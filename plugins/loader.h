@@ -4,7 +4,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/result.h"
 #include "plugins/host.h"
@@ -13,9 +12,6 @@ namespace plugins {
 
 /// `[file=]FILE[,arg=...][,name=value...]`.
 base::Result<Request> parse_request(std::string_view text);
-/// Requests of the environment variables TANDEM_PLUGIN and QEMU_PLUGIN (user mode): options separated by nothing else
-/// than what one -plugin takes.
-std::vector<std::string> requests_of_environment();
 /// Where the file is: as given if it has a folder or is there; else lib<file>.so or <file> in TANDEM_PLUGIN_PATH and
 /// beside the program.
 std::string find_library(std::string_view file);

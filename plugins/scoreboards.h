@@ -26,6 +26,8 @@ class Scoreboards {
   /// Offset of a zeroed element of `bytes`, 16-byte aligned.
   std::uint32_t allocate(std::size_t bytes);
   void free(std::uint32_t offset, std::size_t bytes);
+  void lock_for_fork() { lock_.lock(); }
+  void unlock_after_fork() { lock_.unlock(); }
   /// How many vCPUs have memory: indices below it.
   [[nodiscard]] unsigned count() const { return count_.load(std::memory_order_acquire); }
 

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 
 #include "base/bits.h"
 
@@ -43,19 +42,39 @@ Section section(const File& f, unsigned n) {
   return {f.get<std::uint32_t>(at + 4), f.get<std::uint32_t>(at + 0x18), f.word(at + 0x10), f.word(at + 0x14)};
 }
 
+/// Assembler's marks of code and data ("$x", "$d.1"): not names.  Source: Arm IHI 0056, mapping symbols.
+bool is_mark(const char* name) {
+  return name[0] == '$' && (name[1] == 'x' || name[1] == 'd' || name[1] == 'a' || name[1] == 't') &&
+         (name[2] == '\0' || name[2] == '.');
+}
+
 }  // namespace
 
 Symbols Symbols::read(const std::string& path) {
   Symbols out;
   std::ifstream in(path, std::ios::binary);
-  File f{{std::istreambuf_iterator<char>(in), {}}};
+  File f;
+  f.bytes.resize(static_cast<std::size_t>(std::max<std::streamoff>(in.seekg(0, std::ios::end).tellg(), 0)));
+  in.seekg(0).read(reinterpret_cast<char*>(f.bytes.data()), static_cast<std::streamsize>(f.bytes.size()));
+  if (!in) f.bytes.clear();
   if (f.bytes.size() < sizeof(Elf32_Ehdr) || std::memcmp(f.bytes.data(), ELFMAG, SELFMAG) != 0) return out;
   f.wide = f.bytes[EI_CLASS] == ELFCLASS64;
   f.big = f.bytes[EI_DATA] == ELFDATA2MSB;
   const unsigned count = f.get<std::uint16_t>(f.wide ? 0x3c : 0x30);
+  const unsigned parts = f.get<std::uint16_t>(f.wide ? 0x38 : 0x2c);
+  for (unsigned n = 0; n < parts; ++n) {
+    const std::uint64_t at =
+        f.word(f.wide ? 0x20 : 0x1c) + std::uint64_t{n} * (f.wide ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr));
+    if (f.get<std::uint32_t>(at) != PT_LOAD || (f.get<std::uint32_t>(at + (f.wide ? 4 : 0x18)) & PF_X) == 0) continue;
+    out.segments_.push_back(
+        {f.word(at + (f.wide ? 8 : 4)), f.word(at + (f.wide ? 0x20 : 0x10)), f.word(at + (f.wide ? 0x10 : 8))});
+  }
+  std::uint32_t wanted = SHT_DYNSYM;
+  for (unsigned n = 0; n < count; ++n)
+    if (section(f, n).type == SHT_SYMTAB) wanted = SHT_SYMTAB;
   for (unsigned n = 0; n < count; ++n) {
     const Section table = section(f, n);
-    if (table.type != SHT_SYMTAB) continue;
+    if (table.type != wanted) continue;
     const Section strings = section(f, table.link);
     if (strings.offset > f.bytes.size() || f.bytes.size() - strings.offset < strings.size) continue;
     const std::uint64_t bytes = f.wide ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym);
@@ -67,6 +86,7 @@ Symbols Symbols::read(const std::string& path) {
       const unsigned type = info & 15u;
       if (place == SHN_UNDEF || (type != STT_FUNC && type != STT_NOTYPE && type != STT_OBJECT)) continue;
       if (name == 0 || name >= strings.size) continue;
+      if (is_mark(reinterpret_cast<const char*>(f.bytes.data()) + strings.offset + name)) continue;
       out.entries_.push_back({value, value + size, out.names_.size()});
       const char* const text = reinterpret_cast<const char*>(f.bytes.data()) + strings.offset + name;
       const std::size_t length = strnlen(text, strings.size - name);
@@ -94,6 +114,14 @@ const char* Symbols::at(std::uint64_t address) const {
     if (address < after->end) return names_.data() + after->name;
   }
   return nullptr;
+}
+
+std::optional<std::uint64_t> Symbols::address_of(std::uint64_t offset) const {
+  for (const Segment& s : segments_) {
+    const std::uint64_t page = s.offset & ~std::uint64_t{0xfff};
+    if (offset >= page && offset < s.offset + s.size) return s.address + (offset - s.offset);
+  }
+  return std::nullopt;
 }
 
 }  // namespace plugins

@@ -2,9 +2,6 @@
 // The runtime's port of an AArch64 processor in user mode.
 #include "target/arm/cpu.h"
 
-#include <fmt/format.h>
-
-#include <charconv>
 #include <utility>
 
 #include "target/arm/a64/translate.h"
@@ -150,77 +147,6 @@ void Cpu::leave(std::uint32_t reason, std::uint64_t payload) {
     default: break;
   }
   port_.exception(e);
-}
-
-// Registers by name.
-
-namespace {
-
-std::optional<unsigned> general(std::string_view reg) {
-  unsigned n = 0;
-  if (reg.size() < 2 || reg[0] != 'x') return std::nullopt;
-  const auto [end, error] = std::from_chars(reg.data() + 1, reg.data() + reg.size(), n);
-  if (error != std::errc{} || end != reg.data() + reg.size() || n > 30) return std::nullopt;
-  return n;
-}
-
-constexpr std::uint32_t kBtypeShift = 10, kSsbsBit = 1u << 12, kDitBit = 1u << 24;
-
-}  // namespace
-
-std::optional<std::uint64_t> Cpu::read_register(std::string_view reg) const {
-  const State& s = *state_;
-  if (const auto n = general(reg)) return s.x[*n];
-  if (reg == "sp") return s.sp;
-  if (reg == "pc") return s.pc;
-  if (reg == "nzcv") return nzcv_register(s);
-  if (reg == "cpsr")
-    return nzcv_register(s) | s.btype << kBtypeShift | (s.ssbs != 0 ? kSsbsBit : 0) | (s.dit != 0 ? kDitBit : 0);
-  if (reg == "fpcr") return s.fpcr;
-  if (reg == "fpsr") return fpsr(s);
-  if (reg == "tpidr_el0") return s.tpidr_el0;
-  return std::nullopt;
-}
-
-bool Cpu::write_register(std::string_view reg, std::uint64_t value) {
-  State& s = *state_;
-  const auto word = static_cast<std::uint32_t>(value);
-  if (const auto n = general(reg)) {
-    s.x[*n] = value;
-  } else if (reg == "sp") {
-    s.sp = value;
-  } else if (reg == "pc") {
-    s.pc = value;
-  } else if (reg == "nzcv") {
-    set_nzcv_register(s, word);
-  } else if (reg == "cpsr") {
-    set_nzcv_register(s, word);
-    s.btype = word >> kBtypeShift & 3;
-    s.ssbs = (word & kSsbsBit) != 0 ? 1 : 0;
-    s.dit = (word & kDitBit) != 0 ? 1 : 0;
-  } else if (reg == "fpcr") {
-    set_fpcr(s, word);
-  } else if (reg == "fpsr") {
-    set_fpsr(s, word);
-  } else if (reg == "tpidr_el0") {
-    s.tpidr_el0 = value;
-  } else {
-    return false;
-  }
-  return true;
-}
-
-std::string Cpu::registers_text() {
-  const State& s = *state_;
-  std::string text = fmt::format(" PC={:016x}", s.pc);
-  for (unsigned r = 0; r < 32; ++r) {
-    const std::string reg = r == 31 ? " SP" : fmt::format("X{:02}", r);
-    text += fmt::format("{}{}={:016x}", r % 4 == 3 ? "\n" : " ", reg, r == 31 ? s.sp : s.x[r]);
-  }
-  const std::uint32_t nzcv = nzcv_register(s);
-  text += fmt::format("\nPSTATE={:08x} {}{}{}{} EL0t", nzcv, nzcv >> 31 & 1 ? 'N' : '-', nzcv >> 30 & 1 ? 'Z' : '-',
-                      nzcv >> 29 & 1 ? 'C' : '-', nzcv >> 28 & 1 ? 'V' : '-');
-  return text;
 }
 
 }  // namespace arm

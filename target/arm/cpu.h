@@ -113,6 +113,12 @@ class Cpu final : public tcg::runtime::Guest {
   void leave(std::uint32_t reason, std::uint64_t payload) override;
   bool take_interrupt() override { return port_.take_interrupt(); }
   [[nodiscard]] bool has_work() const override { return port_.has_work(); }
+  void set_pc(std::uint64_t pc) override { state_->pc = pc, state_->btype = 0; }
+  std::string disassemble_insn(std::uint64_t pc, std::span<const std::uint8_t> code) override;
+  /// In gdb's order: core, fpu, tls.  Values are little-endian; pc is for reading only.
+  [[nodiscard]] std::span<const tcg::runtime::DebugRegister> debug_registers() const override;
+  bool read_debug_register(std::size_t number, std::span<std::uint8_t> out) override;
+  bool write_debug_register(std::size_t number, std::span<const std::uint8_t> value) override;
   std::string registers_text() override;
 
  private:

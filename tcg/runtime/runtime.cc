@@ -4,7 +4,13 @@
 
 #include <fmt/core.h>
 
+#include <pthread.h>
+#include <signal.h>
+
 #include <algorithm>
+#include <iterator>
+#include <new>
+#include <thread>
 
 #include "base/check.h"
 #include "tcg/runtime/vcpu.h"
@@ -25,7 +31,10 @@ Runtime::~Runtime() { quit(); }
 Vcpu& Runtime::add(Guest& guest) {
   base::check(!started_ || options_.user, "vCPUs are added before the start");
   std::lock_guard guard(exclusive_lock_);
-  auto vcpu = std::make_unique<Vcpu>(*this, guest, next_index_++);
+  unsigned index = 0;
+  while (std::ranges::any_of(vcpus_, [&](const auto& v) { return v->index() == index; })) ++index;
+  if (index >= vcpus_ever()) indices_.store(index + 1, std::memory_order_relaxed);
+  auto vcpu = std::make_unique<Vcpu>(*this, guest, index);
   if (vcpu->backend_) {
     if (!thunks_) {
       thunks_ = backend::make_x86_64(guest.target_info(), options_.host);
@@ -41,6 +50,14 @@ Vcpu& Runtime::add(Guest& guest) {
   return *vcpus_.back();
 }
 
+std::vector<unsigned> Runtime::vcpu_indices() {
+  std::vector<unsigned> all;
+  std::lock_guard guard(exclusive_lock_);
+  for (const auto& v : vcpus_) all.push_back(v->index());
+  std::ranges::sort(all);
+  return all;
+}
+
 void Runtime::remove(Vcpu& vcpu) {
   std::unique_ptr<Vcpu> dying;
   std::lock_guard guard(exclusive_lock_);
@@ -52,10 +69,12 @@ void Runtime::remove(Vcpu& vcpu) {
 base::Result<void> Runtime::before_fork() {
   translation_lock_.lock();
   exclusive_lock_.lock();
+  for (auto& v : vcpus_) v->lock_.lock();
   cache_.lock_for_fork();
   auto copied = buffer_.copy_for_fork();
   if (!copied) {
     cache_.unlock_after_fork();
+    for (auto& v : vcpus_) v->lock_.unlock();
     exclusive_lock_.unlock();
     translation_lock_.unlock();
   }
@@ -64,15 +83,20 @@ base::Result<void> Runtime::before_fork() {
 
 base::Result<void> Runtime::after_fork(Vcpu& self, bool child) {
   cache_.unlock_after_fork();
+  for (auto& v : vcpus_) v->lock_.unlock();
   base::Result<void> result = buffer_.after_fork(child);
   if (child) {
-    // The other threads are gone: their vCPUs are leaked, as what they were in the middle of cannot be known.
+    // The other threads are gone: their vCPUs are leaked, as what they were in the middle of cannot be known.  What
+    // was posted to them is still to be done.
     for (auto& v : vcpus_) {
-      if (v.get() == &self) std::swap(v, vcpus_.front());
+      if (v.get() == &self) continue;
+      std::ranges::move(v->work_, std::back_inserter(self.work_));
+      static_cast<void>(v.release());
     }
-    for (auto& v : vcpus_)
-      if (v.get() != &self) static_cast<void>(v.release());
     std::erase(vcpus_, nullptr);
+    if (!self.work_.empty()) self.env_.exit_request.store(1, std::memory_order_relaxed);
+    // It remembers waiters that are not there any more, for whom it would wait itself.
+    new (&exclusive_changed_) std::condition_variable;
     exclusive_wanted_.store(false, std::memory_order_relaxed);
     frames_unwanted_.store(false, std::memory_order_relaxed);
     // The debugger stays with the parent.
@@ -183,13 +207,25 @@ void Runtime::without_frames(const Vcpu* self, const std::function<void()>& work
 
 void Runtime::without_frames_soon(std::function<void()> work) {
   Vcpu* vcpu = Vcpu::current();
+  if (vcpu == nullptr && options_.user && user_runs_.load(std::memory_order_relaxed)) {
+    // Any vCPU may be waiting in a system call for a day.  The thread takes no signal that is the guest's.
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    std::thread([this, work = std::move(work)] { without_frames(nullptr, work); }).detach();
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    return;
+  }
   if (vcpu == nullptr && started_ && !vcpus_.empty()) vcpu = vcpus_.front().get();
   if (vcpu == nullptr) return work();
   vcpu->post([this, vcpu, work = std::move(work)] { without_frames(vcpu, work); });
 }
 
 void Runtime::forget_translations() {
-  for (auto& v : vcpus_) v->tlb_.clear_jump_caches();
+  {
+    std::lock_guard guard(exclusive_lock_);  // in user mode threads come and go
+    for (auto& v : vcpus_) v->tlb_.clear_jump_caches();
+  }
   cache_.evict_all();
   if (instrumenter_) instrumenter_->code_forgotten();
 }

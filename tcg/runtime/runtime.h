@@ -54,7 +54,7 @@ class Runtime {
 
   /// Makes the vCPU of a guest; before start(), in user mode at any time.
   Vcpu& add(Guest& guest);
-  /// User mode: forgets a vCPU that runs no more; on its own thread, outside guest code.
+  /// User mode: forgets a vCPU that runs no more; on its own thread, outside guest code.  Its index is used again.
   void remove(Vcpu& vcpu);
   /// User mode, around fork() on a vCPU thread outside guest code: before_fork() keeps what the child needs consistent;
   /// after it both sides call after_fork().  In the child `self` is the only vCPU and the code buffer its own.
@@ -75,7 +75,8 @@ class Runtime {
   /// Runs `work` while no vCPU has a frame of generated code on its stack, waiting in a section or not: what removes
   /// code must.  From any thread that itself has none; `self` is the vCPU whose thread it is, or null.
   void without_frames(const Vcpu* self, const std::function<void()>& work);
-  /// The same soon, on some vCPU's thread, or at once where none runs.  Any thread, also within callbacks.
+  /// The same soon: on some vCPU's thread, in user mode on a thread of its own if the caller has no vCPU, or at once
+  /// where none runs.  Any thread, also within callbacks.
   void without_frames_soon(std::function<void()> work);
 
   /// A debugger's breakpoint; false: it was there, or not there, already.
@@ -109,7 +110,9 @@ class Runtime {
   [[nodiscard]] std::mutex& translation_lock() { return translation_lock_; }
   [[nodiscard]] const std::vector<std::unique_ptr<Vcpu>>& vcpus() const { return vcpus_; }
   /// Indices of the vCPUs that were ever added are below it.
-  [[nodiscard]] unsigned vcpus_ever() const { return next_index_; }
+  [[nodiscard]] unsigned vcpus_ever() const { return indices_.load(std::memory_order_relaxed); }
+  /// Those of the vCPUs that are there, ascending.  Not while the vCPUs' lock is held, as in Vcpu's constructor.
+  [[nodiscard]] std::vector<unsigned> vcpu_indices();
   /// Addresses of the pages of RAM written since the last call, in no order; with Options::track_dirty.  While no vCPU
   /// runs guest code.
   std::vector<std::uint64_t> take_dirty();
@@ -126,9 +129,10 @@ class Runtime {
   std::vector<std::unique_ptr<Vcpu>> vcpus_;
   std::unique_ptr<backend::Backend> thunks_;  ///< the backend object that wrote the thunks, for those made later
   const void* leave_thunk_ = nullptr;
-  unsigned next_index_ = 0;
+  std::atomic<unsigned> indices_{0};  ///< written under exclusive_lock_
   bool paused_ = true;
   bool started_ = false;
+  std::atomic<bool> user_runs_{false};  ///< user mode: a vCPU has begun to run
   Debug debug_;
   bool hold_new_ = false;  // under exclusive_lock_
 

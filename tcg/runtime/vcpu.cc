@@ -80,7 +80,10 @@ void Vcpu::thread_main() {
   loop();
 }
 
-void Vcpu::run_here() { loop(); }
+void Vcpu::run_here() {
+  runtime_.user_runs_.store(true, std::memory_order_relaxed);
+  loop();
+}
 
 void Vcpu::end() {
   env_.exit_request.store(1, std::memory_order_release);
@@ -91,7 +94,7 @@ void Vcpu::end() {
 void Vcpu::loop() {
   become_current();
   host_thread_.store(gettid(), std::memory_order_relaxed);
-  tell(VcpuEvent::kStarted);
+  if (!std::exchange(started_, true)) tell(VcpuEvent::kStarted);
   while (true) {
     env_.exit_request.exchange(0, std::memory_order_acquire);
     serve_requests();
@@ -211,8 +214,10 @@ void Vcpu::run_block() {
   const bool steps = step_.load(std::memory_order_acquire);
   if (runtime_.debug().any() && !steps && stopped_by_debugger()) [[unlikely]]
     return go_outside();
-  if (steps) [[unlikely]]
+  if (steps) [[unlikely]] {
+    stepping_ = !redo_;
     redo_ = true;  // a block of one instruction, linked to nothing
+  }
   Block* block = find_block();
   if (block && count_ && block->guest_insns > env_.budget) [[unlikely]]
     block = find_block(static_cast<unsigned>(env_.budget));
@@ -232,8 +237,10 @@ void Vcpu::run_block() {
     guest_.leave(std::exchange(user_leave_, kLeaveNone), env_.leave_payload);
     tell_discontinuity();
   }
-  if (steps) [[unlikely]]
+  if (steps) [[unlikely]] {
+    stepping_ = false;
     report_step();
+  }
   go_outside();
 }
 
@@ -256,9 +263,9 @@ Block* Vcpu::find_block(unsigned limit) {
     in_redo_ = true;
     key.flags |= kRedoFlag;
     key.instrumentation = redo_instrumentation_ ? redo_instrumentation_->id : 0;
-  } else {
-    if (runtime_.instrumenter_) key.instrumentation = runtime_.instrumenter_->generation();
   }
+  if (runtime_.instrumenter_ && (stepping_ || !(key.flags & kRedoFlag)))
+    key.instrumentation = runtime_.instrumenter_->generation();
   if (limit == 0 && (key.flags & kRedoFlag) == 0) {
     CodeEntry* cached = env_.jump_cache[jump_cache_index(key.pc)];
     if (cached->pc == key.pc && cached->flags == key.flags) return static_cast<Block*>(cached);
@@ -285,7 +292,10 @@ void Vcpu::evict_next_slab() {
   fresh_slab_ = true;
   runtime_.without_frames(this, [&] {
     const unsigned slab = runtime_.buffer_.next_slab();
-    for (auto& v : runtime_.vcpus_) v->tlb_.clear_jump_caches();
+    {
+      std::lock_guard guard(runtime_.exclusive_lock_);  // in user mode threads come and go
+      for (auto& v : runtime_.vcpus_) v->tlb_.clear_jump_caches();
+    }
     runtime_.cache_.evict(slab);
   });
 }
@@ -470,6 +480,7 @@ const void* Vcpu::deliver() {
   if (runtime_.options().user) {
     // System calls may wait: not with a frame of generated code on the stack.
     user_leave_ = reason;
+    if (runtime_.instrumenter_) note_left();
     return nullptr;
   }
   env_.owed = 0;

@@ -71,6 +71,13 @@ class Vcpu {
   bool expose_registers();
   /// Runs `f`, which calls plugins, with all state in its place.  Thread: the vCPU's, in C++.
   void call_plugins(const std::function<void()>& f);
+  /// User mode: control has gone from `from` to where state says.  Tells who wants to hear of it.
+  void discontinued(Discontinuity kind, std::uint64_t from);
+  /// User mode, in Guest::leave for an access: the instruction is run again, and as its callbacks have been made, it
+  /// makes no more than those of its accesses.
+  void run_again();
+  /// Does what others have posted: before the thread waits for long.  Outside guest code and of callbacks.
+  void serve_posted();
   /// Guest::write_debug_register if the callback may and what follows can bear it.
   bool write_register(std::size_t number, std::span<const std::uint8_t> value);
   /// Whether the callback being made may leave to another pc.
@@ -94,7 +101,8 @@ class Vcpu {
   void step() { step_.store(true, std::memory_order_release); }
   void stop_stepping() { step_.store(false, std::memory_order_relaxed); }
   [[nodiscard]] bool inside() const { return inside_.load(std::memory_order_relaxed); }
-  /// User mode: runs the guest on the calling thread until end() is called on it.
+  /// User mode: runs the guest on the calling thread until end() is called on it.  Again within itself in a vfork's
+  /// child.
   void run_here();
   void end();
   /// While one of these lives the vCPU counts as outside guest code: for waiting in system calls.
@@ -167,6 +175,7 @@ class Vcpu {
   template <typename F>
   void with_plugins(F&& f);
   void tell(VcpuEvent event);
+  void note_left();
   void tell_discontinuity();
   void report_access(std::uint64_t va, ir::MemOp op, std::uint8_t accesses, MemValue value);
   MemValue load_any(std::uint64_t va, ir::MemOp op);
@@ -211,6 +220,9 @@ class Vcpu {
   bool redo_ = false;                   ///< the next block is one instruction that may change its own code
   bool in_redo_ = false;
   std::shared_ptr<const instrument::Instrumentation> redo_instrumentation_;  ///< of the block that asked for it
+  std::shared_ptr<const instrument::Instrumentation> left_instrumentation_;  ///< user mode: of the block left last
+  bool stepping_ = false;                   ///< the block alone in its instruction is a debugger's step, not a redo
+  bool started_ = false;                    ///< plugins know of this vCPU
   bool fresh_slab_ = false;                 ///< a slab was emptied since this vCPU's last block
   bool want_room_ = false;                  ///< the code buffer is full: to be dealt with outside of guest code
   std::uint32_t user_leave_ = kLeaveNone;   ///< user mode: Env::leave to be delivered outside of generated code

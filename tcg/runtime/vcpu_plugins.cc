@@ -41,6 +41,28 @@ void Vcpu::tell_discontinuity() {
   });
 }
 
+void Vcpu::discontinued(Discontinuity kind, std::uint64_t from) {
+  guest_.discontinued = {static_cast<std::uint8_t>(kind), from};
+  tell_discontinuity();
+}
+
+void Vcpu::note_left() {
+  const Block* block = runtime_.instrumenter_->generation() != 0 ? executing() : nullptr;
+  left_instrumentation_ = block != nullptr && block->attached ? block->attached->instrumentation : nullptr;
+}
+
+void Vcpu::run_again() {
+  redo_ = true;
+  redo_instrumentation_ = std::exchange(left_instrumentation_, nullptr);
+}
+
+void Vcpu::serve_posted() {
+  std::unique_lock guard(lock_);
+  const auto work = std::exchange(work_, {});
+  guard.unlock();
+  for (const auto& w : work) w();
+}
+
 bool Vcpu::expose_registers() {
   if (env_.callback_map == kCallbackNoRegs) return false;
   if (env_.callback_map < kCallbackFirstMap) return true;
@@ -51,7 +73,7 @@ bool Vcpu::expose_registers() {
 
 /// Asks plugins and adds to region_ what they want; a block that they look into closely is translated anew for it.
 void Vcpu::instrument(Block& block, TranslateInput& input) {
-  const bool redo = (block.key.flags & kRedoFlag) != 0;
+  const bool redo = (block.key.flags & kRedoFlag) != 0 && !stepping_;
   std::shared_ptr<const instrument::Instrumentation> wanted = redo_instrumentation_;
   if (!redo) {
     translated_.clear();

@@ -175,7 +175,8 @@ bool Translator::is_piece(std::uint64_t pc) const {
 std::optional<BlockId> Translator::piece_at(std::uint64_t pc) {
   if (input_.nochain) return std::nullopt;
   if (pc == start_pc_) return loop_header();
-  if (!context_.regions || !in_code(pc)) return std::nullopt;
+  // Plugins see blocks, so what they watch is translated block by block.
+  if (!context_.regions || b.region().marks || !in_code(pc)) return std::nullopt;
   for (const Piece& piece : pieces_) {
     if (piece.pc == pc) return piece.block;
   }
