@@ -71,7 +71,7 @@ tcg::runtime::BlockKey Cpu::current_key() {
 void Cpu::translate(tcg::ir::Region& region, const tcg::runtime::TranslateInput& input) {
   const bool bti = (input.key.flags & kModeBti) != 0;
   const a64::Context context{.model = model_, .guarded = bti && port_.guarded(input.key.pc), .regions = regions_};
-  a64::translate(region, input, context);
+  merged_accesses = a64::translate(region, input, context);
 }
 
 std::string Cpu::disassemble(std::uint64_t pc, std::span<const std::uint8_t> code, unsigned max_insns) {

@@ -2,6 +2,7 @@
 // The helper table.
 #include "target/arm/helpers.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/check.h"
@@ -10,6 +11,7 @@
 #include "target/arm/fp_control.h"
 #include "target/arm/pauth.h"
 #include "tcg/runtime/direct_memory.h"
+#include "tcg/runtime/vcpu.h"
 
 namespace arm {
 namespace {
@@ -52,19 +54,33 @@ bool cas16(State* s, std::uint64_t address, std::uint64_t expected[2], const std
   s->leave_payload = address;
   return false;
 }
+/// Tells plugins of a 16-byte atomic: a load, then a store of what is in memory now.
+void note_atomic16(State* s, std::uint64_t address, const std::uint64_t seen[2], const std::uint64_t left[2]) {
+  if (s->helper_accesses == nullptr) return;
+  auto& vcpu = *static_cast<tcg::runtime::Vcpu*>(s->runtime);
+  tcg::ir::MemOp op;
+  op.size_log2 = 4;
+  op.mmu_index = tcg::ir::MemOp::kDirect;
+  vcpu.note_access(address, op, tcg::instrument::kReads, {seen[0], seen[1]});
+  vcpu.note_access(address, op, tcg::instrument::kWrites, {left[0], left[1]});
+}
 /// STXP of X registers: 1 where memory is not what the load-exclusive read.
 std::uint64_t help_store_pair16(State* s, std::uint64_t address, std::uint64_t low, std::uint64_t high) {
   std::uint64_t seen[2]{s->exclusive_low, s->exclusive_high};
   const std::uint64_t desired[2]{low, high};
   if (!cas16(s, address, seen, desired)) return 1;
-  return seen[0] == s->exclusive_low && seen[1] == s->exclusive_high ? 0 : 1;
+  const bool same = seen[0] == s->exclusive_low && seen[1] == s->exclusive_high;
+  note_atomic16(s, address, seen, same ? desired : seen);
+  return same ? 0 : 1;
 }
 /// CASP of X registers: pairs from even registers rs and rt, 0 for the zero register behind x30.
 void help_swap_pair16(State* s, std::uint64_t address, std::uint32_t rs, std::uint32_t rt) {
   const auto second = [&](std::uint32_t r) { return r == 30 ? 0 : s->x[r + 1]; };
-  std::uint64_t seen[2]{s->x[rs], second(rs)};
+  const std::uint64_t expected[2]{s->x[rs], second(rs)};
+  std::uint64_t seen[2]{expected[0], expected[1]};
   const std::uint64_t desired[2]{s->x[rt], second(rt)};
   if (!cas16(s, address, seen, desired)) return;
+  note_atomic16(s, address, seen, std::ranges::equal(seen, expected) ? desired : seen);
   s->x[rs] = seen[0];
   if (rs != 30) s->x[rs + 1] = seen[1];
 }

@@ -32,6 +32,9 @@ struct TranslateInput {
   bool link_pages = false;             ///< kGotoTb may lead to other pages (user mode)
   /// Plugins look at registers: the pc (and npc) slots are right at the start of every instruction, on every path.
   bool exact = false;
+  /// Plugins see the accesses: each is made as plugins' users know it, whatever would be quicker.  translate() sets
+  /// Guest::merged_accesses where it makes a difference.
+  bool watch_accesses = false;
   bool in_memory = false;    ///< `code` is the guest's RAM or ROM itself, no copy
   bool watch_traps = false;  ///< every exception must pass through Guest::leave
   bool counted = false;      ///< ways that leave out some of the block's instructions say so by kUncount
@@ -121,6 +124,8 @@ class Guest {
     std::uint64_t from = 0;
   };
   Discontinued discontinued;
+  /// Set by translate() where TranslateInput::watch_accesses would make other accesses of the same code.
+  bool merged_accesses = false;
   /// Execution goes on at `pc`.
   virtual void set_pc(std::uint64_t) {}
   /// Text of the one instruction at `pc`, for plugins.

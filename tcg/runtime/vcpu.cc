@@ -304,6 +304,7 @@ void Vcpu::make_region(Block& block, TranslateInput& input) {
   const bool log = wants_log(input);
   region_.clear();
   region_.marks = block.key.instrumentation != 0;
+  guest_.merged_accesses = false;
   guest_.translate(region_, input);
   if (block.key.instrumentation != 0) instrument(block, input);
   if (count_) opt::count_instructions(region_);

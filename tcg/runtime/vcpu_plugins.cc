@@ -89,8 +89,11 @@ void Vcpu::instrument(Block& block, TranslateInput& input) {
     with_plugins([&](Instrumenter& i) { wanted = i.translated({*this, input.key.pc, translated_}); });
   }
   if (!wanted) return;
-  if (!input.exact && wanted->reads_registers()) {
-    input.exact = true;
+  const bool watched = std::ranges::any_of(wanted->insns, [](const auto& i) { return !i.memory.empty(); });
+  const bool merged = guest_.merged_accesses && watched, inexact = !input.exact && wanted->reads_registers();
+  if (merged || inexact) {
+    input.exact |= inexact;
+    input.watch_accesses |= merged;
     region_.clear();
     region_.marks = true;
     guest_.translate(region_, input);

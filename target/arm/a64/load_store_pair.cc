@@ -32,9 +32,11 @@ void append_text(Text& text, OffsetImm7 i) {
 using tcg::ir::Lane;
 using tcg::ir::VecOp;
 
+/// Plugins see a pair of general registers as one access, as the peer has it.
 /// FEAT_LSE2: a pair of general registers at an aligned address is one single-copy atomic access.  It costs, so only
 /// where other threads run, and not through the stack pointer or the frame pointer, whose memory is a thread's own.
-bool is_one_access(const Translator& t, Access a, unsigned rn) {
+bool is_one_access(Translator& t, Access a, unsigned rn) {
+  if (a.file == Access::File::kGeneral && t.watches_accesses()) return true;
   return a.file == Access::File::kGeneral && t.has(Feature::kLse2) && (t.flags() & kModeParallel) != 0 && rn != 31 &&
          rn != 29;
 }

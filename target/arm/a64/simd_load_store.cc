@@ -32,6 +32,7 @@ struct Multiple {
   bool quad = false;
   [[nodiscard]] constexpr bool valid() const { return registers != 0 && (lane != Lane::k64 || quad || structure == 1); }
   [[nodiscard]] constexpr unsigned bytes() const { return registers * (quad ? 16 : 8); }
+  [[nodiscard]] constexpr unsigned element_log2() const { return structure == 1 ? 3 : static_cast<unsigned>(lane); }
 };
 Multiple multiple_of(std::uint32_t word) {
   Multiple m;
@@ -122,12 +123,42 @@ void append_text(Text& text, PostIndex r) {
 
 /// Address of byte `offset` from the base.
 Value at(Translator& t, Value base, unsigned offset) { return offset == 0 ? base : t.b.add(base, t.b.i64(offset)); }
-Value load_vector(Translator& t, Value base, unsigned offset, unsigned bytes) {
+
+// Plugins see elements (of a list without structure: 8 bytes each), as the peer has it.
+
+/// 8 bytes by elements of 1 << size bytes.
+Value load_elements(Translator& t, Value base, unsigned offset, unsigned size) {
+  Value all;
+  for (unsigned byte = 0; byte < 8; byte += 1u << size) {
+    const Value e = t.load(Type::kI64, at(t, base, offset + byte), size);
+    all = byte == 0 ? e : t.b.or_(all, t.b.shl(e, t.b.i64(8 * byte)));
+  }
+  return all;
+}
+void store_elements(Translator& t, Value base, unsigned offset, unsigned size, Value v) {
+  for (unsigned byte = 0; byte < 8; byte += 1u << size) {
+    const Value e = byte == 0 ? v : t.b.shr(v, t.b.i64(8 * byte));
+    t.store(at(t, base, offset + byte), size == 3 ? e : t.b.trunc32(e), size);
+  }
+}
+
+/// 8 or 16 bytes of a list whose elements have 1 << size bytes.
+Value load_vector(Translator& t, Value base, unsigned offset, unsigned bytes, unsigned size) {
+  if (t.watches_accesses()) {
+    const Value low = load_elements(t, base, offset, size);
+    const Value high = bytes == 16 ? load_elements(t, base, offset + 8, size) : t.b.i64(0);
+    return t.b.vec(VecOp::kConcat64, Lane::k8, {low, high});
+  }
   const Value address = at(t, base, offset);
   if (bytes == 16) return t.load(Type::kV128, address, 4);
   return t.b.convert(tcg::ir::Op::kVZext, Type::kV128, t.load(Type::kF64, address, 3));
 }
-void store_vector(Translator& t, Value base, unsigned offset, unsigned bytes, Value v) {
+void store_vector(Translator& t, Value base, unsigned offset, unsigned bytes, Value v, unsigned size) {
+  if (t.watches_accesses()) {
+    for (unsigned half = 0; half < bytes / 8; ++half)
+      store_elements(t, base, offset + 8 * half, size, t.b.vec(VecOp::kExtract, Lane::k64, {v}, half));
+    return;
+  }
   const Value address = at(t, base, offset);
   if (bytes == 16) return t.store(address, v, 4);
   t.store(address, t.b.convert(tcg::ir::Op::kVLow, Type::kF64, v), 3);
@@ -203,7 +234,7 @@ void load_multiple(Translator& t, const Multiple& m, Value base, unsigned first)
   // Pieces of 16 bytes where structures are taken apart, else registers.
   const unsigned piece = m.structure == 1 ? bytes : 16;
   for (unsigned at = 0; at < m.bytes(); at += piece)
-    in[at / piece] = load_vector(t, base, at, std::min(piece, m.bytes() - at));
+    in[at / piece] = load_vector(t, base, at, std::min(piece, m.bytes() - at), m.element_log2());
   out = m.structure == 1 ? in : take_apart(t, m, in);
   for (unsigned r = 0; r < m.registers; ++r) {
     const bool whole = m.quad || m.structure == 1 || m.structure == 3;
@@ -216,11 +247,11 @@ void store_multiple(Translator& t, const Multiple& m, Value base, unsigned first
   for (unsigned r = 0; r < m.registers; ++r) in[r] = t.q((first + r) % 32);
   if (m.structure == 1 || m.structure == 3) {
     const Four out = m.structure == 1 ? in : put_together(t, m, in);
-    for (unsigned r = 0; r < m.registers; ++r) store_vector(t, base, r * bytes, bytes, out[r]);
+    for (unsigned r = 0; r < m.registers; ++r) store_vector(t, base, r * bytes, bytes, out[r], m.element_log2());
     return;
   }
   const Four out = put_together(t, m, in);
-  for (unsigned at = 0; at < m.bytes(); at += 16) store_vector(t, base, at, 16, out[at / 16]);
+  for (unsigned at = 0; at < m.bytes(); at += 16) store_vector(t, base, at, 16, out[at / 16], m.element_log2());
 }
 
 /// The base moves when all is done.

@@ -233,8 +233,10 @@ void Translator::jump_indirect(Value target, Indirect kind, bool via_x16_x17) {
   }
 }
 
-void translate(tcg::ir::Region& region, const tcg::runtime::TranslateInput& input, const Context& context) {
-  Translator(region, input, context).run();
+bool translate(tcg::ir::Region& region, const tcg::runtime::TranslateInput& input, const Context& context) {
+  Translator t(region, input, context);
+  t.run();
+  return t.merged_accesses() && !input.watch_accesses;
 }
 
 }  // namespace arm::a64

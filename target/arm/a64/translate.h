@@ -93,6 +93,13 @@ class Translator {
     return b.load(type, clean(address), memop(size_log2, sign_extend));
   }
   void store(Value address, Value value, unsigned size_log2) { b.store(clean(address), value, memop(size_log2)); }
+  /// Whether accesses are to be those that plugins' users expect; asked where others would be quicker.
+  [[nodiscard]] bool watches_accesses() {
+    merged_accesses_ = true;
+    return input_.watch_accesses;
+  }
+  /// Whether that was asked.
+  [[nodiscard]] bool merged_accesses() const { return merged_accesses_; }
   /// Leaves with an alignment fault unless the address is a multiple of `bytes`.
   void require_aligned(Value address, unsigned bytes, bool write);
 
@@ -148,14 +155,14 @@ class Translator {
   const Context& context_;
   std::uint64_t flags_, start_pc_, pc_ = 0;
   std::uint32_t word_ = 0;
-  bool end_after_ = false;
+  bool end_after_ = false, merged_accesses_ = false;
   std::optional<BlockId> header_;  ///< of the loop to the region's start, once there is one
   std::vector<Piece> pieces_;
   std::size_t next_piece_ = 0;
   unsigned insns_ = 0, links_ = 0;
 };
 
-/// Guest::translate.
-void translate(tcg::ir::Region& region, const tcg::runtime::TranslateInput& input, const Context& context);
+/// Guest::translate; whether some accesses are not those that TranslateInput::watch_accesses would make.
+bool translate(tcg::ir::Region& region, const tcg::runtime::TranslateInput& input, const Context& context);
 
 }  // namespace arm::a64
