@@ -321,7 +321,8 @@ const std::vector<Row>& option_rows() {
 
       {{"", "", "", "Running"}, accept},
       {{"accel", "", "tcg[,PROPERTY=VALUE...]",
-        "thread=single|multi, tb-size=MIB, one-insn-per-tb=on|off, backend=jit|interp,\nhost=native|v2|v3"},
+        "thread=single|multi, tb-size=MIB, one-insn-per-tb=on|off, backend=jit|interp,\nhost=native|v2|v3, break=PASS "
+        "(makes that pass wrong, for tests)"},
        apply_accelerator},
       {{"icount", "", "shift=N|auto[,align=on|off][,sleep=on|off]",
         "count instructions: each takes 2^N ns of guest time, so that runs repeat exactly\n(docs/icount.md)"},

@@ -120,6 +120,7 @@ TEST_F(CommandLineTest, AcceleratorPropertiesArrive) {
   EXPECT_TRUE(a.one_insn_per_tb);
   EXPECT_EQ(a.backend, AcceleratorOptions::Backend::kInterpreter);
   EXPECT_EQ(a.host, AcceleratorOptions::Host::kV2);
+  EXPECT_EQ(config({"-accel", "tcg,break=flags"}).machine.accelerator.broken_pass, tcg::opt::Pass::kFlags);
   EXPECT_EQ(error({"-accel", "kvm"}), "-accel: unknown accelerator 'kvm': only 'tcg' is built in");
   EXPECT_EQ(error({"-accel", "tcg,backend=jti"}),
             "-accel: backend 'jti' is none of 'jit', 'interp': did you mean 'jit'?");

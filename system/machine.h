@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "hw/core/char_backend.h"
 #include "system/icount_options.h"
+#include "tcg/opt/pass.h"
 
 namespace plugins {
 class Host;
@@ -34,6 +35,7 @@ struct AcceleratorOptions {
   Host host = Host::kNative;
   std::uint64_t code_bytes = 0;  ///< tb-size in bytes; 0: the engine's choice
   bool one_insn_per_tb = false;
+  std::optional<tcg::opt::Pass> broken_pass;  ///< testing only, see tcg/opt/spoil.h
 };
 
 /// -rtc.  start is what the guest's clock shows at the start, as UTC seconds since 1970; absent: the host's time.

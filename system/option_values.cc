@@ -133,11 +133,15 @@ Result<void> parse_accelerator(std::string_view text, AcceleratorOptions& out) {
   using A = AcceleratorOptions;
   constexpr std::array kKnown{PropertyInfo{"accel", ""},   PropertyInfo{"thread", ""},
                               PropertyInfo{"tb-size", ""}, PropertyInfo{"one-insn-per-tb", ""},
-                              PropertyInfo{"backend", ""}, PropertyInfo{"host", ""}};
+                              PropertyInfo{"backend", ""}, PropertyInfo{"host", ""},
+                              PropertyInfo{"break", ""}};
   constexpr std::array kThreads{Choice{"single", A::Threads::kSingle}, Choice{"multi", A::Threads::kMulti}};
   constexpr std::array kBackends{Choice{"jit", A::Backend::kJit}, Choice{"interp", A::Backend::kInterpreter}};
   constexpr std::array kHosts{Choice{"native", A::Host::kNative}, Choice{"v2", A::Host::kV2},
                               Choice{"v3", A::Host::kV3}};
+  using tcg::opt::Pass;
+  constexpr std::array kBroken{Choice{"fold", Pass::kFold}, Choice{"flags", Pass::kFlags},
+                               Choice{"addresses", Pass::kAddresses}, Choice{"dead-code", Pass::kDeadCode}};
   auto list = KeyValues::parse(text, "accel");
   if (list.get("accel") != "tcg")
     return base::fail(fmt::format("unknown accelerator '{}': only 'tcg' is built in", list.get("accel")));
@@ -156,6 +160,11 @@ Result<void> parse_accelerator(std::string_view text, AcceleratorOptions& out) {
     const auto v = choose("host", *word, kHosts);
     if (!v) return pass_on(v);
     out.host = *v;
+  }
+  if (const auto* word = list.find("break")) {
+    const auto v = choose("break", *word, kBroken);
+    if (!v) return pass_on(v);
+    out.broken_pass = *v;
   }
   const auto size = list.get_size("tb-size", out.code_bytes, kMebibyte);
   if (!size) return pass_on(size);

@@ -113,6 +113,7 @@ tcg::runtime::Options runtime_options(const AcceleratorOptions& a) {
   tcg::runtime::Options o;
   if (a.code_bytes != 0) o.tb_bytes = a.code_bytes;
   o.one_insn_per_tb = a.one_insn_per_tb;
+  o.passes.broken = a.broken_pass;
   o.nochain = base::log::on(base::log::Item::kNoChain);
   o.backend = a.backend == AcceleratorOptions::Backend::kJit ? tcg::runtime::BackendKind::kJit
                                                              : tcg::runtime::BackendKind::kInterpreter;

@@ -218,6 +218,11 @@ bool compare(const Vcpu& v, const Theirs& t, unsigned vcpu, plugin::Table& table
   return false;
 }
 
+/// Instructions executed so far; with regs=on v.insns is the number at the next grid point.
+std::uint64_t executed(unsigned vcpu, const Vcpu& v) {
+  return state.regs ? v.insns - qemu_plugin_u64_get(state.left, vcpu) : v.insns;
+}
+
 /// Reads the other side's dump and says what the comparison came to.  Ours is sent before.
 void conclude(Reason ours) {
   lockstep::Reader in(state.dump);
@@ -242,7 +247,7 @@ void conclude(Reason ours) {
     differs = compare(*v, t, vcpu, table);
     both += std::min(v->count, t.count);
     here += v->count, there += t.count;
-    insns += v->insns;
+    insns += executed(vcpu, *v);
   }
   const char* what = state.regs ? "grid points" : "blocks";
   if (!differs && here == there)

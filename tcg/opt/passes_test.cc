@@ -92,5 +92,17 @@ TEST(Pipeline, CanLeavePassesOut) {
   EXPECT_EQ(count(r, ir::Op::kAdd), 1u);
 }
 
+TEST(Pipeline, BrokenPassMakesItsMistakeAndAValidRegion) {
+  ir::Region r = parsed("b0:\n v0:i32 = get r1\n v1:i32 = mul v0, i32:0x11\n set r1, v1\n goto_tb 0, 0x0\n");
+  run(r, {.verify = true, .broken = Pass::kFold});
+  EXPECT_NE(ir::print(r).find("mul v0, i32:0x10"), std::string::npos) << ir::print(r);
+}
+
+TEST(Pipeline, BrokenDeadCodeLosesStoresOfBytes) {
+  ir::Region r = parsed("b0:\n v0:i32 = get r1\n store.i32.i32 [1 mmu 0], v0, v0\n goto_tb 0, 0x0\n");
+  run(r, {.verify = true, .broken = Pass::kDeadCode});
+  EXPECT_EQ(count(r, ir::Op::kStore), 0u);
+}
+
 }  // namespace
 }  // namespace tcg::opt

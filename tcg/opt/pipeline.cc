@@ -8,6 +8,7 @@
 #include "tcg/ir/text.h"
 #include "tcg/ir/verifier.h"
 #include "tcg/opt/passes.h"
+#include "tcg/opt/spoil.h"
 
 namespace tcg::opt {
 namespace {
@@ -37,6 +38,8 @@ void run(ir::Region& region, const Options& options) {
     remove_dead_code(region, cfg);
     verify(region, options, ir::Stage::kPromoted, "dead_code");
   }
+  if (options.broken) [[unlikely]]
+    spoil(region, *options.broken);
   if (wanted(Pass::kShareChecks) && seen.accesses >= kLeastShared) {
     share_checks(region);
     verify(region, options, ir::Stage::kPromoted, "share_checks");

@@ -3,18 +3,19 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "tcg/ir/region.h"
+#include "tcg/opt/pass.h"
 
 namespace tcg::opt {
-
-/// Passes that can be left out, for tests and for hunting a pass that breaks code.
-enum class Pass : std::uint8_t { kPromote, kFold, kCopies, kFlags, kDeadStores, kAddresses, kDeadCode, kShareChecks };
 
 /// What to leave out.  kPromote cannot be: without it maps are empty and state is stored before each op that may leave.
 struct Options {
   std::uint32_t skip = 0;
   bool verify = false;
+  /// Testing only: this pass makes a mistake (spoil.h), for tools that hunt such mistakes to find.
+  std::optional<Pass> broken = {};
 };
 
 /// Runs them all; the region is then ready for a backend.

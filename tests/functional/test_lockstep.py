@@ -10,7 +10,7 @@ import unittest
 from pathlib import Path
 
 from tests.functional import harness
-from tests.functional.plugin_runs import BOARD, Pair, bare_sparc, plugin
+from tests.functional.plugin_runs import BOARD, Pair, bare_sparc, plugin, run, scratch
 
 NONE = r"lockstep: no divergence in \d+ (blocks|grid points), \d+ instructions\n"
 
@@ -69,6 +69,55 @@ class Different(unittest.TestCase):
         self.assertRegex(report, rf"^Δ registers @ 0x{setter + 4:014x} vs 0x{setter + 4:014x} \(insn \d+, vCPU 0\): g6 0x00000002 vs 0x00000003\n")
         self.assertIn(f"  equal @ 0x{setter:014x} ", report)
         self.assertIn("  the instruction there made the difference\n", report)
+
+
+class Planted(unittest.TestCase):
+    """One side is broken on purpose: lockstep names the instruction and the register."""
+
+    def first_difference(self, extra):
+        """The report with grid=1 that a report with a wider grid asks for: (address, register)."""
+        with Pair(options="regs=on,grid=1000", extra=((), extra)) as lockstep:
+            coarse = lockstep.reports()[0]
+        start = re.search(r"run both again with regs=on,grid=1,start=(\d+)\n", coarse)
+        self.assertIsNotNone(start, coarse)
+        with Pair(options=f"regs=on,grid=1,start={start.group(1)}", extra=((), extra)) as lockstep:
+            fine = lockstep.reports()[0]
+        self.assertIn("  the instruction there made the difference\n", fine)
+        register = re.search(r"\(insn \d+, vCPU 0\): (\w+) ", fine).group(1)
+        return int(re.search(r"  equal @ (0x\w+) ", fine).group(1), 16), register
+
+    def test_broken_fold_is_found_at_the_multiplication(self):
+        self.assertEqual(self.first_difference(("-accel", "tcg,break=fold")), (bare_sparc(2).symbols["fill"] + 4, "l2"))
+
+    def test_broken_addresses_are_found_where_a_register_comes_back_wrong(self):
+        address, _ = self.first_difference(("-accel", "tcg,break=addresses"))
+        self.assertIn(address - bare_sparc(2).symbols["underflow"], range(0, 100))
+
+    def test_broken_dead_code_shows_in_memory_alone(self):
+        # The bytes that `stb` changes are filled anew before they are read: registers stay equal.
+        with Pair(options="regs=on,grid=1", extra=((), ("-accel", "tcg,break=dead-code"))) as lockstep:
+            self.assertRegex(lockstep.reports()[0], f"^{NONE}$")
+        right, broken = self.digests(), self.digests("-accel", "tcg,break=dead-code")
+        different = [mine.split()[0] for mine, theirs in zip(broken, right) if mine != theirs]
+        self.assertEqual(set(different), {"m"})
+
+    def digests(self, *extra):
+        """Lines of a counted run's digest file."""
+        path = scratch("digest")
+        run(2, [], extra=("-icount", "shift=2,sleep=off", "-digest", f"{path},registers=1000,memory=10000", *extra))
+        return path.read_text(encoding="utf-8").splitlines()
+
+    def test_flipped_bit_is_found_at_its_instruction(self):
+        counted = ("-icount", "shift=2,sleep=off")
+        with Pair(options="regs=on,grid=1,start=40000", extra=(counted, (*counted, "-plant", "at=40961,register=l3,bit=7"))) as lockstep:
+            report = lockstep.reports()[0]
+        self.assertRegex(report, r"^Δ registers @ \S+ vs \S+ \(insn 40961, vCPU 0\): l3 ")
+
+    def test_flipped_bit_shows_between_the_grid_points_around_it(self):
+        counted = ("-icount", "shift=2,sleep=off")
+        with Pair(options="regs=on,grid=100", extra=(counted, (*counted, "-plant", "at=40961,register=g6,bit=12"))) as lockstep:
+            report = lockstep.reports()[0]
+        self.assertRegex(report, r"^Δ registers @ \S+ vs \S+ \(insn 41000, vCPU 0\): g6 0x00000002 vs 0x00001002\n  equal @ \S+ \(insn 40900\)\n")
 
 
 class Trouble(unittest.TestCase):
