@@ -37,6 +37,11 @@ void each_page(std::uint64_t pa, std::uint64_t bytes, F&& f) {
 
 }  // namespace
 
+bool PageInfo::may_hold_code(std::uint64_t pa, std::uint64_t bytes) {
+  // Both sides change the one word, so one of them comes first.
+  return (code.fetch_or(0, std::memory_order_acq_rel) & granules(pa, bytes)) != 0;
+}
+
 BlockCache::~BlockCache() = default;
 
 Block* BlockCache::find(const BlockKey& key) {
@@ -83,13 +88,16 @@ std::vector<std::uint64_t> BlockCache::take_dirty() {
 Block* BlockCache::insert(std::unique_ptr<Block> block, PageInfo& page, std::optional<std::uint64_t> changes) {
   std::lock_guard guard(lock_);
   Block* b = block.get();
+  // Compiled in order of address, but perhaps not inserted so.
+  auto& slab = by_slab_[b->slab];
+  const auto above =
+      std::find_if(slab.rbegin(), slab.rend(), [&](const auto& other) { return other->code <= b->code; });
+  slab.insert(above.base(), std::move(block));
   if (changes && page.changes.load(std::memory_order_relaxed) != *changes) {
     b->valid = false;
     b->pc = kDeadPc;
-    by_slab_[b->slab].push_back(std::move(block));  // its host bytes are its own
     return nullptr;
   }
-  by_slab_[b->slab].push_back(std::move(block));
   ++stats_.translated;
   const auto [it, fresh] = by_key_.try_emplace(b->key, b);
   if (!fresh) {

@@ -35,7 +35,7 @@ struct Block : CodeEntry {
   BlockKey key;
   std::uint32_t guest_bytes = 0, guest_insns = 0, host_bytes = 0;
   unsigned slab = 0;
-  bool valid = true;
+  bool valid = true;  ///< under the cache's lock
   std::array<Link, 2> links;
   std::vector<Block*> incoming;                     ///< blocks with a link to this one
   std::unique_ptr<ir::Prepared> prepared;           ///< interpreter backend only
@@ -61,6 +61,9 @@ struct PageInfo {
   /// Counts invalidations of bytes whose code bit is set, so that a translation of bytes that changed meanwhile is
   /// refused.  Written under the cache's lock.
   std::atomic<std::uint64_t> changes{0};
+  /// After a store by a vCPU: whether the bytes may hold translated code.  A translator sets `code` before it reads:
+  /// either it read what was stored, or this says true and invalidate() gets at what it makes.
+  [[nodiscard]] bool may_hold_code(std::uint64_t pa, std::uint64_t bytes);
 };
 
 /// Counters for `info jit`.

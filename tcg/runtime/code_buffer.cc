@@ -105,6 +105,7 @@ void CodeBuffer::commit(std::size_t bytes) {
 }
 
 unsigned CodeBuffer::next_slab() {
+  ++turns_;
   slab_ = (slab_ + 1) % slabs_;
   used_ = 0;
   return slab_;

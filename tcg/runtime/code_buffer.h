@@ -36,6 +36,8 @@ class CodeBuffer {
   /// Goes on in the next slab and returns its number; what it held must have been evicted before code is written.
   unsigned next_slab();
   [[nodiscard]] unsigned slab() const { return slab_; }
+  /// How often next_slab() was called.
+  [[nodiscard]] std::uint64_t turns() const { return turns_; }
   [[nodiscard]] unsigned slab_count() const { return slabs_; }
   [[nodiscard]] std::size_t slab_bytes() const { return slab_bytes_; }
   [[nodiscard]] std::uint8_t* writable(const void* run) const {
@@ -58,6 +60,7 @@ class CodeBuffer {
   std::uint8_t* run_ = nullptr;
   std::size_t total_ = 0, slab_bytes_ = 0, used_ = 0, ever_ = 0;
   unsigned slabs_ = 0, slab_ = 0;
+  std::uint64_t turns_ = 0;
   int fork_fd_ = -1;
 };
 

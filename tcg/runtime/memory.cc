@@ -17,7 +17,7 @@ constexpr std::uint64_t kTagCompare = ~(kPageBytes - 1) | kTlbInvalid;
 std::uint64_t tag_of(const TlbEntry& e, Access access) {
   switch (access) {
     case Access::kRead: return e.read;
-    case Access::kWrite: return e.write;
+    case Access::kWrite: return __atomic_load_n(&e.write, __ATOMIC_RELAXED);  // see Tlb::slow_writes()
     case Access::kExec: return e.exec;
   }
   std::unreachable();
@@ -78,7 +78,7 @@ Vcpu::Target Vcpu::resolve(std::uint64_t va, Access access, unsigned mmu_index) 
   }
 }
 
-bool Vcpu::prepare_code_write(const TlbDetail& detail, std::uint64_t va, unsigned bytes, unsigned mmu_index) {
+bool Vcpu::may_write_code(const TlbDetail& detail, std::uint64_t va, unsigned bytes, unsigned mmu_index) {
   if (!detail.page) return true;
   detail.page->dirty.store(true, std::memory_order_relaxed);
   const std::uint64_t pa = detail.pa_page | (va & (kPageBytes - 1));
@@ -87,14 +87,15 @@ bool Vcpu::prepare_code_write(const TlbDetail& detail, std::uint64_t va, unsigne
     return true;
   }
   bool own = false;
-  if (!runtime_.cache_.overlaps(pa, bytes, executing(), &own)) return true;
-  if (own && !in_redo_) {
-    // The rest of this block would be stale: run just this instruction, then look its successor up anew.
-    env_.leave = kLeaveRedo;
-    return false;
-  }
-  runtime_.cache_.invalidate(pa, bytes);
-  return true;
+  if (in_redo_ || !runtime_.cache_.overlaps(pa, bytes, executing(), &own) || !own) return true;
+  // The rest of this block would be stale: run just this instruction, then look its successor up anew.
+  env_.leave = kLeaveRedo;
+  return false;
+}
+
+void Vcpu::wrote_code(const TlbDetail& detail, std::uint64_t va, unsigned bytes) {
+  const std::uint64_t pa = detail.pa_page | (va & (kPageBytes - 1));
+  if (detail.page && detail.page->may_hold_code(pa, bytes)) runtime_.code_written(*this, pa, bytes);
 }
 
 template <typename T>
@@ -178,7 +179,7 @@ void Vcpu::store_any(std::uint64_t va, MemValue value, ir::MemOp op) {
                      t.detail->pa_page | (va & (kPageBytes - 1)));
     return;
   }
-  if (!prepare_code_write(*t.detail, va, op.bytes(), op.mmu_index)) return;
+  if (!may_write_code(*t.detail, va, op.bytes(), op.mmu_index)) return;
   const auto put = [&]<typename T>(T v) {
     __atomic_store_n(reinterpret_cast<T*>(t.host), in_order(v, op), __ATOMIC_RELAXED);
   };
@@ -188,6 +189,7 @@ void Vcpu::store_any(std::uint64_t va, MemValue value, ir::MemOp op) {
     case 2: put(static_cast<std::uint32_t>(value.low)); break;
     default: put(value.low); break;
   }
+  wrote_code(*t.detail, va, op.bytes());
 }
 
 std::optional<Vcpu::Physical> Vcpu::physical_of_access(std::uint64_t va, unsigned mmu_index, bool write) {
@@ -237,7 +239,7 @@ Vcpu::Target Vcpu::resolve_for_update(std::uint64_t va, ir::MemOp op) {
   Target t = resolve(va, Access::kWrite, op.mmu_index);
   if (!t.host || t.detail->rom) return t;
   std::uint8_t* host = t.host;
-  if (!prepare_code_write(*t.detail, va, op.bytes(), op.mmu_index)) return {};
+  if (!may_write_code(*t.detail, va, op.bytes(), op.mmu_index)) return {};
   return {host, t.detail};
 }
 
@@ -259,6 +261,7 @@ std::uint64_t Vcpu::rmw_sized(std::uint64_t va, std::uint64_t operand, ir::MemOp
     const T next = in_order(apply<T>(rmw, in_order(seen, op), static_cast<T>(operand)), op);
     if (__atomic_compare_exchange_n(p, &seen, next, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED)) break;
   }
+  wrote_code(*t.detail, va, op.bytes());
   return extend(in_order(seen, op), op);
 }
 
@@ -277,6 +280,7 @@ std::uint64_t Vcpu::cas_sized(std::uint64_t va, std::uint64_t expected, std::uin
   T seen = in_order(static_cast<T>(expected), op);
   __atomic_compare_exchange_n(reinterpret_cast<T*>(t.host), &seen, in_order(static_cast<T>(desired), op), false,
                               __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+  wrote_code(*t.detail, va, op.bytes());
   return extend(in_order(seen, op), op);
 }
 

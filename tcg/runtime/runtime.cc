@@ -64,6 +64,7 @@ void Runtime::remove(Vcpu& vcpu) {
   for (auto& v : vcpus_)
     if (v.get() == &vcpu) dying = std::move(v);
   std::erase(vcpus_, nullptr);
+  exclusive_changed_.notify_all();
 }
 
 base::Result<void> Runtime::before_fork() {
@@ -221,11 +222,13 @@ void Runtime::without_frames_soon(std::function<void()> work) {
   vcpu->post([this, vcpu, work = std::move(work)] { without_frames(vcpu, work); });
 }
 
+void Runtime::clear_jump_caches() {
+  std::lock_guard guard(exclusive_lock_);
+  for (auto& v : vcpus_) v->tlb_.clear_jump_caches();
+}
+
 void Runtime::forget_translations() {
-  {
-    std::lock_guard guard(exclusive_lock_);  // in user mode threads come and go
-    for (auto& v : vcpus_) v->tlb_.clear_jump_caches();
-  }
+  clear_jump_caches();
   cache_.evict_all();
   if (instrumenter_) instrumenter_->code_forgotten();
 }
@@ -251,6 +254,13 @@ void Runtime::ram_written(std::uint64_t pa, std::uint64_t bytes) {
   for (auto& v : vcpus_) v->env_.exit_request.store(1, std::memory_order_release);
 }
 
+void Runtime::code_written(const Vcpu& writer, std::uint64_t pa, std::uint64_t bytes) {
+  if (!cache_.invalidate(pa, bytes) || vcpus_.size() == 1) return;
+  std::lock_guard guard(exclusive_lock_);
+  for (auto& v : vcpus_)
+    if (v.get() != &writer) v->env_.exit_request.store(1, std::memory_order_release);
+}
+
 std::string Runtime::info() {
   const CacheStats s = cache_.stats();
   std::string out = fmt::format(
@@ -266,6 +276,7 @@ std::string Runtime::info() {
       std::min(buffer_.bytes_ever(), buffer_.slab_bytes() * buffer_.slab_count()),
       buffer_.slab_bytes() * buffer_.slab_count(), s.live, s.translated, s.invalidated, s.evicted,
       s.live ? s.guest_bytes / s.live : 0, s.live ? s.host_bytes / s.live : 0, s.links);
+  std::lock_guard guard(exclusive_lock_);
   for (auto& v : vcpus_) {
     const Tlb::Stats& t = v->tlb().stats;
     out += fmt::format("CPU#{}: TLB fills {}, victim hits {}, space switches {}, full flushes {}, page flushes {}\n",

@@ -98,6 +98,8 @@ class Runtime {
   [[nodiscard]] Instrumenter* instrumenter() const { return instrumenter_; }
   /// Translations of these bytes are wrong now (DMA, loader, monitor; in user mode any change of code or mapping).
   void ram_written(std::uint64_t pa, std::uint64_t bytes);
+  /// The same after a store of `writer`, which does not run code of these bytes.
+  void code_written(const Vcpu& writer, std::uint64_t pa, std::uint64_t bytes);
   /// State map record of the direct access whose code holds `host_pc`, or null.  In a signal handler on a vCPU thread
   /// that was in generated code.
   const void* fault_record(const void* host_pc);
@@ -122,6 +124,7 @@ class Runtime {
  private:
   friend class Vcpu;
   Runtime(const Options& options, CodeBuffer buffer);
+  void clear_jump_caches();
   Options options_;
   CodeBuffer buffer_;
   BlockCache cache_;

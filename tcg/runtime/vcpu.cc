@@ -204,10 +204,8 @@ void Vcpu::leave_frame() {
 }
 
 void Vcpu::run_block() {
-  if (want_room_) [[unlikely]] {
-    want_room_ = false;
-    evict_next_slab();
-  }
+  if (full_) [[unlikely]]
+    evict_next_slab(*std::exchange(full_, std::nullopt));
   // Inside from the look-up on: a block that was found is not thrown away before it has run.
   enter_frame();
   go_inside();
@@ -268,7 +266,9 @@ Block* Vcpu::find_block(unsigned limit) {
     key.instrumentation = runtime_.instrumenter_->generation();
   if (limit == 0 && (key.flags & kRedoFlag) == 0) {
     CodeEntry* cached = env_.jump_cache[jump_cache_index(key.pc)];
-    if (cached->pc == key.pc && cached->flags == key.flags) return static_cast<Block*>(cached);
+    // Another vCPU may make the pc unmatchable (BlockCache::kill).
+    if (__atomic_load_n(&cached->pc, __ATOMIC_RELAXED) == key.pc && cached->flags == key.flags)
+      return static_cast<Block*>(cached);
   }
   key.limit = limit;
   const bool single = (key.flags & kRedoFlag) || runtime_.options().one_insn_per_tb;
@@ -288,14 +288,11 @@ Block* Vcpu::find_block(unsigned limit) {
   return block;
 }
 
-void Vcpu::evict_next_slab() {
-  fresh_slab_ = true;
+void Vcpu::evict_next_slab(std::uint64_t full) {
   runtime_.without_frames(this, [&] {
+    if (runtime_.buffer_.turns() != full) return;  // another vCPU was here first
     const unsigned slab = runtime_.buffer_.next_slab();
-    {
-      std::lock_guard guard(runtime_.exclusive_lock_);  // in user mode threads come and go
-      for (auto& v : runtime_.vcpus_) v->tlb_.clear_jump_caches();
-    }
+    runtime_.clear_jump_caches();
     runtime_.cache_.evict(slab);
   });
 }
@@ -344,7 +341,6 @@ bool Vcpu::compile(Block& block, const TranslateInput& input) {
 }
 
 Block* Vcpu::translate(BlockKey key, std::uint8_t* host_page, PageInfo& page, unsigned max_insns) {
-  std::array<std::uint8_t, 16> fetched{};
   TranslateInput input{
       .key = key,
       .code = {},
@@ -352,30 +348,50 @@ Block* Vcpu::translate(BlockKey key, std::uint8_t* host_page, PageInfo& page, un
       .counted = count_ != nullptr,
       .nochain = runtime_.options().nochain || (key.flags & kRedoFlag) || key.limit != 0 || interpreter_ != nullptr};
   input.key.flags &= ~kRedoFlag;
-  if (host_page) {
-    const std::size_t offset = key.pc & (kPageBytes - 1);
-    input.code = {host_page + offset, kPageBytes - offset};
-    input.in_memory = true;
-    // Stores by quick paths end before the bytes are read; see fill() for the other side.
-    page.code.fetch_or(std::uint64_t{1} << (offset >> 6), std::memory_order_seq_cst);
-    if (page.writable_in_tlb.exchange(false, std::memory_order_seq_cst))
-      for (auto& v : runtime_.vcpus_) v->tlb_.slow_writes(host_page);
-  } else {
-    // Code in a device: fetched afresh each time, run once.
-    const std::uint64_t word = guest_.io_load(key.pa, key.pc, 4, Access::kExec, guest_.fetch_mmu_index());
-    if (env_.leave) {
-      take_leave();
-      return nullptr;
+  if (!host_page) return translate_device(input, key, page);
+  const std::size_t offset = key.pc & (kPageBytes - 1);
+  input.code = {host_page + offset, kPageBytes - offset};
+  input.in_memory = true;
+  while (true) {
+    // Changes from here on are counted; insert() compares.
+    const std::uint64_t changes =
+        runtime_.cache_.expect_code(page, offset, std::min(input.code.size(), std::size_t{max_insns} * 4 + 4));
+    // Stores by quick paths end before the bytes are read: no other vCPU is between its check and its store.  See
+    // Tlb::quick_writes() for the other side.
+    if (page.writable_in_tlb.exchange(false, std::memory_order_seq_cst)) {
+      runtime_.exclusive(*this, [&] {
+        for (auto& v : runtime_.vcpus_) v->tlb_.slow_writes(host_page);
+      });
     }
-    base::store_be(fetched.data(), static_cast<std::uint32_t>(word));
-    input.code = {fetched.data(), 4};
-    input.nochain = true;
+    log_block(input);
+    auto fresh = make_block(key, input);
+    if (!fresh) return nullptr;
+    if (Block* block = runtime_.cache_.insert(std::move(fresh), page, changes)) return made(block);
   }
+}
+
+/// Code in a device: fetched afresh each time, run once.
+Block* Vcpu::translate_device(TranslateInput& input, const BlockKey& key, PageInfo& page) {
+  const std::uint64_t word = guest_.io_load(key.pa, key.pc, 4, Access::kExec, guest_.fetch_mmu_index());
+  if (env_.leave) {
+    take_leave();
+    return nullptr;
+  }
+  std::array<std::uint8_t, 4> fetched{};
+  base::store_be(fetched.data(), static_cast<std::uint32_t>(word));
+  input.code = fetched;
+  input.nochain = true;
   log_block(input);
   auto block = make_block(key, input);
   if (!block) return nullptr;
-  if (!host_page) block->pc = ~std::uint64_t{0};  // never found again
-  return runtime_.cache_.insert(std::move(block), page);
+  block->pc = ~std::uint64_t{0};  // never found again
+  return made(runtime_.cache_.insert(std::move(block), page));
+}
+
+/// A translation is in the cache: what its instruction asked for when it is to run again alone has been made.
+Block* Vcpu::made(Block* block) {
+  if ((block->key.flags & kRedoFlag) != 0) redo_instrumentation_.reset();
+  return block;
 }
 
 void Vcpu::lock_translation() {
@@ -399,9 +415,9 @@ std::unique_ptr<Block> Vcpu::make_block(const BlockKey& key, TranslateInput& inp
     lock_translation();
     std::lock_guard guard(runtime_.translation_lock_, std::adopt_lock);
     if (compile(*block, input)) break;
-    if (!fresh_slab_) {
+    if (runtime_.buffer_.used_in_slab() != 0) {
       // Out of room: the oldest slab is emptied once no frame of this vCPU or another returns into it.
-      want_room_ = true;
+      full_ = runtime_.buffer_.turns();
       redo_ = (key.flags & kRedoFlag) != 0;
       return nullptr;
     }
@@ -409,8 +425,6 @@ std::unique_ptr<Block> Vcpu::make_block(const BlockKey& key, TranslateInput& inp
     base::check(region_.guest_insns.size() > 1, "one instruction fits a slab");
     input.max_insns = static_cast<unsigned>(region_.guest_insns.size()) / 2;
   }
-  fresh_slab_ = false;
-  if ((key.flags & kRedoFlag) != 0) redo_instrumentation_.reset();
   return block;
 }
 
@@ -452,7 +466,7 @@ Block* Vcpu::translate_user(const BlockKey& key, unsigned max_insns) {
     if (!fresh) return nullptr;
     fresh->guest_code = std::make_unique_for_overwrite<std::uint8_t[]>(fresh->guest_bytes);
     std::memcpy(fresh->guest_code.get(), code.data(), fresh->guest_bytes);
-    if (Block* block = runtime_.cache_.insert(std::move(fresh), page, changes)) return block;
+    if (Block* block = runtime_.cache_.insert(std::move(fresh), page, changes)) return made(block);
   }
 }
 
@@ -494,17 +508,14 @@ const void* Vcpu::deliver() {
 
 const void* Vcpu::link_and_go(std::uint64_t cookie, unsigned number) {
   Block& from = *reinterpret_cast<Block*>(cookie);
-  const bool was_valid = from.valid;
   const std::uint64_t page = from.key.pc & ~(kPageBytes - 1);
   if (env_.exit_request.load(std::memory_order_relaxed) != 0 || runtime_.debug().at(guest_.current_key().pc))
     return nullptr;
-  const CacheStats before = runtime_.cache_.stats();
   Block* to = find_block();
   if (!to) return nullptr;
-  // An eviction on the way may have freed `from`.
   const bool same_page = runtime_.options().user || (to->key.pc & ~(kPageBytes - 1)) == page;
-  if (was_valid && same_page && !(to->key.flags & kRedoFlag) && runtime_.cache_.stats().evicted == before.evicted &&
-      from.key.flags == to->key.flags)
+  // Nothing is evicted while this frame lives: `from` is there, if only dead.
+  if (same_page && !(to->key.flags & kRedoFlag) && from.key.flags == to->key.flags)
     runtime_.cache_.link(from, number, *to);
   return to->code;
 }

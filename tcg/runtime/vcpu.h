@@ -161,12 +161,14 @@ class Vcpu {
   /// limit: a block cut to so many instructions, which is in no jump cache; 0: the usual one.
   Block* find_block(unsigned limit = 0);
   Block* translate(BlockKey key, std::uint8_t* host_page, PageInfo& page, unsigned max_insns);
+  Block* translate_device(TranslateInput& input, const BlockKey& key, PageInfo& page);
+  Block* made(Block* block);
   /// Front end, plugins and passes: region_ is then ready.
   void make_region(Block& block, TranslateInput& input);
   void instrument(Block& block, TranslateInput& input);
   /// Code of region_, under the translation lock.  False: no room.
   bool compile(Block& block, const TranslateInput& input);
-  void evict_next_slab();
+  void evict_next_slab(std::uint64_t full);
   void enter_frame();
   void leave_frame();
   /// Delivers a fault of a fetch.
@@ -201,8 +203,11 @@ class Vcpu {
   std::uint64_t cas_direct(std::uint64_t va, std::uint64_t expected, std::uint64_t desired, ir::MemOp op);
   MemValue load_bytes(std::uint64_t va, ir::MemOp op);
   void store_bytes(std::uint64_t va, MemValue value, ir::MemOp op);
-  /// Before a store of RAM bytes: throws away translations; false when the instruction must run again alone.
-  bool prepare_code_write(const TlbDetail& detail, std::uint64_t va, unsigned bytes, unsigned mmu_index);
+  /// Before a store of RAM bytes: false when they are code of the block being run, so that the instruction must run
+  /// again alone.
+  bool may_write_code(const TlbDetail& detail, std::uint64_t va, unsigned bytes, unsigned mmu_index);
+  /// After it: throws away translations.
+  void wrote_code(const TlbDetail& detail, std::uint64_t va, unsigned bytes);
   Target resolve_for_update(std::uint64_t va, ir::MemOp op);
   [[nodiscard]] const Block* executing() const;
   void log_block(const TranslateInput& input);
@@ -221,10 +226,10 @@ class Vcpu {
   bool in_redo_ = false;
   std::shared_ptr<const instrument::Instrumentation> redo_instrumentation_;  ///< of the block that asked for it
   std::shared_ptr<const instrument::Instrumentation> left_instrumentation_;  ///< user mode: of the block left last
-  bool stepping_ = false;                   ///< the block alone in its instruction is a debugger's step, not a redo
-  bool started_ = false;                    ///< plugins know of this vCPU
-  bool fresh_slab_ = false;                 ///< a slab was emptied since this vCPU's last block
-  bool want_room_ = false;                  ///< the code buffer is full: to be dealt with outside of guest code
+  bool stepping_ = false;  ///< the block alone in its instruction is a debugger's step, not a redo
+  bool started_ = false;   ///< plugins know of this vCPU
+  /// CodeBuffer::turns() when there was no room: to be dealt with outside of guest code.
+  std::optional<std::uint64_t> full_;
   std::uint32_t user_leave_ = kLeaveNone;   ///< user mode: Env::leave to be delivered outside of generated code
   std::jmp_buf escape_;                     ///< out of the interpreter, for leave_callback_to()
   std::vector<TranslatedInsn> translated_;  ///< working memory of instrument()
