@@ -29,15 +29,20 @@ std::optional<Group> choose(const Rows& rows, std::uint32_t used) {
   Group best;
   std::size_t best_values = 1;
   for (unsigned lsb = 0; lsb < 32; ++lsb) {
-    for (unsigned width = 1; width <= kMaxWidth && lsb + width <= 32 && (usable >> (lsb + width - 1) & 1) != 0;
-         ++width) {
-      if ((usable >> lsb & 1) == 0) break;
+    // From the widest run of usable bits down, as long as fewer bits can give more values: by more rows that fix them.
+    const auto run = std::min(static_cast<unsigned>(std::countr_one(usable >> lsb)), kMaxWidth);
+    bool all_fixed = false;
+    for (unsigned width = run; width != 0 && !all_fixed && std::size_t{1} << width >= best_values; --width) {
       const std::uint32_t mask = ((1u << width) - 1) << lsb;
       std::bitset<std::size_t{1} << kMaxWidth> values;
+      std::size_t fixed = 0;
       for (const auto& r : rows) {
-        if ((r.mask & mask) == mask) values.set((r.match & mask) >> lsb);
+        if ((r.mask & mask) != mask) continue;
+        values.set((r.match & mask) >> lsb);
+        ++fixed;
       }
-      if (values.count() > best_values) {
+      all_fixed = fixed == rows.size();
+      if (values.count() > best_values || (values.count() == best_values && best.lsb == lsb && best.width > width)) {
         best_values = values.count();
         best = {lsb, width};
       }

@@ -75,7 +75,7 @@ struct CacheStats {
 /// All blocks of a machine.  Thread: any; one lock.
 class BlockCache {
  public:
-  explicit BlockCache(CodeBuffer& buffer) : buffer_(buffer) {}
+  explicit BlockCache(CodeBuffer& buffer) : buffer_(buffer) { by_key_.reserve(kExpectedBlocks); }
   ~BlockCache();
   [[nodiscard]] Block* find(const BlockKey& key);
   /// Makes a block, not yet findable.
@@ -111,6 +111,7 @@ class BlockCache {
   void unlock_after_fork() { lock_.unlock(); }
 
  private:
+  static constexpr std::size_t kExpectedBlocks = 4096;  ///< of a short program: no rehashing before
   struct KeyHash {
     std::size_t operator()(const BlockKey& k) const {
       return (k.pa * 0x9e3779b97f4a7c15ull) ^ (k.pc * 0xc2b2ae3d27d4eb4full) ^

@@ -10,10 +10,19 @@
 namespace tests {
 namespace {
 
-using namespace toy;
 using tcg::runtime::BackendKind;
-using tcg::runtime::Runtime;
 using tcg::runtime::Vcpu;
+using toy::addi;
+using toy::branch;
+using toy::call;
+using toy::fetch_add;
+using toy::halt;
+using toy::hook;
+using toy::jump;
+using toy::jump_reg;
+using toy::load;
+using toy::store;
+using toy::store_word;
 
 constexpr unsigned kVcpus = 4;
 constexpr std::uint64_t kCode = 0x1000, kCounter = 0x8000, kFlag = 0x8040, kFunction = 0x3000;

@@ -5,7 +5,7 @@
 #include <fmt/core.h>
 
 #include <pthread.h>
-#include <signal.h>
+#include <csignal>
 
 #include <algorithm>
 #include <iterator>

@@ -6,7 +6,9 @@
 
 namespace tcg::x86_64 {
 
-Features host_features(backend::HostLevel level) {
+namespace {
+
+Features ask_host(backend::HostLevel level) {
   Features f;
   if (level == backend::HostLevel::kV2) return f;
   unsigned a = 0, b = 0, c = 0, d = 0;
@@ -33,6 +35,14 @@ Features host_features(backend::HostLevel level) {
   }
   if (__get_cpuid(0x80000001, &a, &b, &c, &d) != 0) f.lzcnt = (c >> 5 & 1) != 0;
   return f;
+}
+
+}  // namespace
+
+Features host_features(backend::HostLevel level) {
+  // Under a hypervisor each CPUID costs microseconds.
+  static const Features native = ask_host(backend::HostLevel::kNative);
+  return level == backend::HostLevel::kNative ? native : ask_host(level);
 }
 
 }  // namespace tcg::x86_64
