@@ -198,11 +198,9 @@ void Thread::system_call() {
   else if (!keep_x0)
     s.x[0] = static_cast<std::uint64_t>(result);
   if (process_.has_plugins() && !ending_) {
-    constexpr std::int64_t kKernelRestart = -512, kSigreturn = -513;
-    plugins::syscall_returned(*vcpu_, static_cast<std::int64_t>(number),
-                              keep_x0 ? kSigreturn
-                              : again ? kKernelRestart
-                                      : result);
+    // rt_sigreturn does not return; a call that is made again returns what the kernel's own code has for it.
+    constexpr std::int64_t kKernelRestart = -512;
+    if (!keep_x0) plugins::syscall_returned(*vcpu_, static_cast<std::int64_t>(number), again ? kKernelRestart : result);
     vcpu_->discontinued(tcg::runtime::Discontinuity::kHostCall, svc);
   }
   if (Debugger* debugger = process_.debugger()) debugger->on_syscall(*this, number, gdb::StopKind::kSyscallReturn);

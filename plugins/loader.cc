@@ -12,6 +12,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 
 #include <fmt/core.h>
@@ -92,6 +93,17 @@ std::string what_failed(const std::string& path) {
   return std::string(why);
 }
 
+/// What a plugin of ours says of itself: what it is, and its options.  Nothing of other plugins.
+std::pair<std::string, std::string> own_help(const fs::path& path) {
+  void* const library = dlopen(path.c_str(), RTLD_LAZY | RTLD_LOCAL);
+  if (library == nullptr) return {};
+  std::string text;
+  if (const auto* said = static_cast<const char* const*>(dlsym(library, "tandem_plugin_help"))) text = *said;
+  dlclose(library);
+  const std::size_t end = std::min(text.find('\n'), text.size());
+  return {text.substr(0, end), text.substr(std::min(end + 1, text.size()))};
+}
+
 /// The user's word about plugins of version 6: TANDEM_PLUGIN_API6 is "first" or "second".
 Result<bool> second_form_wanted() {
   const char* const said = std::getenv("TANDEM_PLUGIN_API6");
@@ -136,15 +148,19 @@ std::string help() {
       "  The rest goes to the plugin; -d plugin shows what it prints.  A file named without folder is looked for here, "
       "in\n"
       "  $TANDEM_PLUGIN_PATH and beside the program:\n";
-  std::set<std::string> names;
+  std::map<std::string, fs::path> found;
   for (const auto& folder : library_folders()) {
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(folder, error)) {
       const std::string name = entry.path().stem();
-      if (entry.path().extension() == ".so" && name.starts_with("lib")) names.insert(name.substr(3));
+      if (entry.path().extension() == ".so" && name.starts_with("lib")) found.try_emplace(name.substr(3), entry.path());
     }
   }
-  for (const auto& n : names) out += fmt::format("    {}\n", n);
+  for (const auto& [name, path] : found) {
+    const auto [what, options] = own_help(path);
+    out += fmt::format("    {:<13}{}\n", name, what);
+    if (!options.empty()) out += fmt::format("    {:<13}  {}\n", "", options);
+  }
   return out;
 }
 

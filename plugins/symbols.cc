@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 #include <fstream>
+#include <utility>
 
 #include "base/bits.h"
 
@@ -87,14 +88,15 @@ Symbols Symbols::read(const std::string& path) {
       if (place == SHN_UNDEF || (type != STT_FUNC && type != STT_NOTYPE && type != STT_OBJECT)) continue;
       if (name == 0 || name >= strings.size) continue;
       if (is_mark(reinterpret_cast<const char*>(f.bytes.data()) + strings.offset + name)) continue;
-      out.entries_.push_back({value, value + size, out.names_.size()});
+      out.entries_.push_back({value, value + size, out.names_.size(), type == STT_FUNC});
       const char* const text = reinterpret_cast<const char*>(f.bytes.data()) + strings.offset + name;
       const std::size_t length = strnlen(text, strings.size - name);
       out.names_.insert(out.names_.end(), text, text + length);
       out.names_.push_back('\0');
     }
   }
-  std::ranges::stable_sort(out.entries_, {}, &Entry::begin);
+  // at() takes the last of those that begin together: a function rather than a label.
+  std::ranges::stable_sort(out.entries_, {}, [](const Entry& e) { return std::pair(e.begin, e.is_function); });
   // A symbol without size, as assembler code has them, reaches to the next.
   for (std::size_t i = 0; i < out.entries_.size(); ++i) {
     Entry& e = out.entries_[i];

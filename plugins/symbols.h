@@ -27,6 +27,7 @@ class Symbols {
   struct Entry {
     std::uint64_t begin, end;
     std::size_t name;  ///< offset in names_
+    bool is_function;
   };
   struct Segment {
     std::uint64_t offset, size, address;

@@ -11,6 +11,10 @@
 #include "support.h"
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
+/// What -plugin help shows: what it is, and its options.
+QEMU_PLUGIN_EXPORT const char* tandem_plugin_help =
+    "hits and misses of modelled caches\nicachesize=N iblksize=N iassoc=N dcachesize=N dblksize=N dassoc=N "
+    "evict=lru|fifo|rand cores=N l2=on l2cachesize=N l2blksize=N l2assoc=N limit=N out=FILE";
 
 namespace {
 

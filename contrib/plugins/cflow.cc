@@ -6,6 +6,9 @@
 #include "support.h"
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
+/// What -plugin help shows: what it is, and its options.
+QEMU_PLUGIN_EXPORT const char* tandem_plugin_help =
+    "where control goes, and blocks left early\nsortby=hottest|early|dests limit=N out=FILE";
 
 namespace {
 

@@ -4,6 +4,9 @@
 #include "support.h"
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
+/// What -plugin help shows: what it is, and its options.
+QEMU_PLUGIN_EXPORT const char* tandem_plugin_help =
+    "every executed instruction and its accesses\nifilter=PREFIX... afilter=ADDRESS... reg=GLOB... rdisas=on";
 
 namespace {
 

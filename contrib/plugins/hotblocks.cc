@@ -5,6 +5,8 @@
 #include "support.h"
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
+/// What -plugin help shows: what it is, and its options.
+QEMU_PLUGIN_EXPORT const char* tandem_plugin_help = "blocks executed most\ninline=on|off limit=N out=FILE";
 
 namespace {
 

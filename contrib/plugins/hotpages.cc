@@ -8,6 +8,9 @@
 #include "support.h"
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
+/// What -plugin help shows: what it is, and its options.
+QEMU_PLUGIN_EXPORT const char* tandem_plugin_help =
+    "pages accessed most\nsortby=reads|writes|address io=on pagesize=N limit=N address=physical|virtual out=FILE";
 
 namespace {
 

@@ -10,6 +10,9 @@
 #include "support.h"
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
+/// What -plugin help shows: what it is, and its options.
+QEMU_PLUGIN_EXPORT const char* tandem_plugin_help =
+    "executions of each class of instructions\ninline=on|off count=CLASS... verbose=on limit=N out=FILE";
 
 namespace {
 

@@ -7,6 +7,9 @@
 #include "support.h"
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
+/// What -plugin help shows: what it is, and its options.
+QEMU_PLUGIN_EXPORT const char* tandem_plugin_help =
+    "accesses of each device (system mode)\ntrack=read|write source=on pattern=on out=FILE";
 
 namespace {
 

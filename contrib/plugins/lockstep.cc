@@ -16,6 +16,9 @@
 #include "support.h"
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
+/// What -plugin help shows: what it is, and its options.
+QEMU_PLUGIN_EXPORT const char* tandem_plugin_help =
+    "where two runs first differ\nsockpath=PATH regs=on|pc grid=N start=N wait=SECONDS out=FILE";
 
 namespace {
 

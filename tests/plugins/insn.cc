@@ -6,6 +6,9 @@
 #include "contrib/plugins/support.h"
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
+/// What -plugin help shows: what it is, and its options.
+QEMU_PLUGIN_EXPORT const char* tandem_plugin_help =
+    "executed instructions of each vCPU\ninline=on sizes=on match=PREFIX...";
 
 namespace {
 

@@ -7,6 +7,9 @@
 #include "contrib/plugins/support.h"
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
+/// What -plugin help shows: what it is, and its options.
+QEMU_PLUGIN_EXPORT const char* tandem_plugin_help =
+    "memory accesses\ninline=on callback=on hwaddr=on track=r|w|rw values=on";
 
 namespace {
 

@@ -5,6 +5,9 @@
 #include "contrib/plugins/support.h"
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
+/// What -plugin help shows: what it is, and its options.
+QEMU_PLUGIN_EXPORT const char* tandem_plugin_help =
+    "replaces an instruction in guest memory\ntarget=HEX patch=HEX use_hwaddr=on";
 
 namespace {
 
