@@ -35,7 +35,7 @@ struct CodeEntry {
   std::uint64_t flags = ~std::uint64_t{0};  ///< mode flags of the block's key
   const std::uint8_t* code = nullptr;       ///< executable address
 };
-inline constexpr unsigned kJumpCacheBits = 12;
+inline constexpr unsigned kJumpCacheBits = 15;
 /// Cell of a pc in the jump cache (never null: empty cells point at an entry that matches nothing).
 constexpr std::uint32_t jump_cache_index(std::uint64_t pc) {
   return static_cast<std::uint32_t>((pc >> 2) & ((1u << kJumpCacheBits) - 1));

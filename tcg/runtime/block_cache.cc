@@ -46,8 +46,7 @@ BlockCache::~BlockCache() = default;
 
 Block* BlockCache::find(const BlockKey& key) {
   std::lock_guard guard(lock_);
-  const auto it = by_key_.find(key);
-  return it == by_key_.end() ? nullptr : it->second;
+  return by_key_.find(key);
 }
 
 std::unique_ptr<Block> BlockCache::make() { return std::make_unique<Block>(); }
@@ -99,11 +98,10 @@ Block* BlockCache::insert(std::unique_ptr<Block> block, PageInfo& page, std::opt
     return nullptr;
   }
   ++stats_.translated;
-  const auto [it, fresh] = by_key_.try_emplace(b->key, b);
-  if (!fresh) {
+  if (Block* const first = by_key_.add(b->key, b); first != b) {
     b->valid = false;
     b->pc = kDeadPc;
-    return it->second;
+    return first;
   }
   show(*b, page);
   return b;
@@ -125,8 +123,7 @@ Block* BlockCache::revive(const BlockKey& key, std::span<const std::uint8_t> cod
   for (Block*& candidate : it->second) {
     Block* const b = candidate;
     if (b->guest_bytes > code.size() || std::memcmp(b->guest_code.get(), code.data(), b->guest_bytes) != 0) continue;
-    const auto [at, fresh] = by_key_.try_emplace(key, b);
-    if (!fresh) return at->second;
+    if (Block* const first = by_key_.add(key, b); first != b) return first;
     std::erase(it->second, b);
     b->valid = true;
     __atomic_store_n(&b->pc, key.pc, __ATOMIC_RELEASE);
@@ -170,7 +167,7 @@ void BlockCache::kill(Block& b) {
       std::erase(l.target->incoming, &b);
       unlink(b, l);
     }
-  if (auto it = by_key_.find(b.key); it != by_key_.end() && it->second == &b) by_key_.erase(it);
+  by_key_.remove(b.key, &b);
   --stats_.live;
   stats_.guest_bytes -= b.guest_bytes;
   stats_.host_bytes -= b.host_bytes;

@@ -15,6 +15,7 @@
 #include "tcg/env.h"
 #include "tcg/instrument/instrumentation.h"
 #include "tcg/ir/interp.h"
+#include "tcg/runtime/block_table.h"
 #include "tcg/runtime/code_buffer.h"
 #include "tcg/runtime/guest.h"
 
@@ -75,7 +76,7 @@ struct CacheStats {
 /// All blocks of a machine.  Thread: any; one lock.
 class BlockCache {
  public:
-  explicit BlockCache(CodeBuffer& buffer) : buffer_(buffer) { by_key_.reserve(kExpectedBlocks); }
+  explicit BlockCache(CodeBuffer& buffer) : buffer_(buffer) {}
   ~BlockCache();
   [[nodiscard]] Block* find(const BlockKey& key);
   /// Makes a block, not yet findable.
@@ -113,11 +114,7 @@ class BlockCache {
  private:
   static constexpr std::size_t kExpectedBlocks = 4096;  ///< of a short program: no rehashing before
   struct KeyHash {
-    std::size_t operator()(const BlockKey& k) const {
-      return (k.pa * 0x9e3779b97f4a7c15ull) ^ (k.pc * 0xc2b2ae3d27d4eb4full) ^
-             ((k.flags ^ std::uint64_t{k.limit} << 40) * 0x165667b19e3779f9ull) ^
-             (k.instrumentation * 0x27d4eb2f165667c5ull);
-    }
+    std::size_t operator()(const BlockKey& k) const { return hash_of(k); }
   };
   /// Takes a block out of everything but its page.
   void kill(Block& block);
@@ -130,7 +127,7 @@ class BlockCache {
 
   CodeBuffer& buffer_;
   std::mutex lock_;
-  std::unordered_map<BlockKey, Block*, KeyHash> by_key_;
+  BlockTable by_key_{kExpectedBlocks};
   /// Dead blocks with guest_code whose host code is still there, newest last; at most kVersions of a key.
   static constexpr std::size_t kVersions = 8;
   std::unordered_map<BlockKey, std::vector<Block*>, KeyHash> retired_;

@@ -82,7 +82,7 @@ struct Space {
   std::array<std::unique_ptr<TlbTable>, kMmuModes> tables;  ///< made on first use
   std::unique_ptr<std::array<CodeEntry*, std::size_t{1} << kJumpCacheBits>> jump_cache;
   /// Cells set since it was cleared, as long as they are few.
-  static constexpr unsigned kFewJumps = 128;
+  static constexpr unsigned kFewJumps = 512;
   std::array<std::uint16_t, kFewJumps> jumps{};
   unsigned jump_count = 0;
 };

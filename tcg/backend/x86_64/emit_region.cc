@@ -323,9 +323,9 @@ void Emitter::emit_goto_tb(ValueId id, const Inst& i) {
   out_->link_offset[i.aux & 1] = a_.jmp_patchable(stub(Cold::kLink, id, {}, i.aux));
 }
 
-/// Looks the pc up in the jump cache: cells are indexed by pc bits 13:2.
+/// Looks the pc up in the jump cache: cells are indexed by the low bits of pc / 4.
 void Emitter::emit_goto_ptr(const Inst& i) {
-  static_assert(kJumpCacheBits == 12 && sizeof(void*) == 8);
+  static_assert(sizeof(void*) == 8);
   reload_window();
   const Gpr pc = use(i.args[0], rdx);
   a_.mov(W::k32, rax, pc);
