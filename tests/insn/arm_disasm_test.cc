@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cctype>
 #include <cstdlib>
 #include <filesystem>
@@ -104,6 +105,17 @@ TEST(ArmDisassembly, TextsOfBaseInstructionsAreBinutils) {
   }
   EXPECT_EQ(wrong, "") << differ << " of " << compared;
   EXPECT_GT(compared, 5000u);
+}
+
+/// Reserved encodings too are within every table of names.
+TEST(ArmDisassembly, ExtremesHaveTextsOrNone) {
+  for (const auto* row : arm_all_rows()) {
+    for (const std::uint32_t rest : {0u, ~0u, 0x55555555u, 0xaaaaaaaau}) {
+      std::string text;
+      if (!decode::print(*row, decode::encoding(*row, rest), 0x1000, text)) continue;
+      EXPECT_TRUE(std::ranges::all_of(text, [](unsigned char c) { return std::isprint(c) != 0; })) << row->name;
+    }
+  }
 }
 
 TEST(ArmDisassembly, AliasesAreLlvms) {

@@ -151,7 +151,7 @@ void append_text(Text& text, Even<RegType> r) {
   if ((r.n & 1) != 0) text.valid = false;
   append_text(text, RegType{r.n});
   text.out += ", ";
-  append_text(text, RegType{r.n + 1});
+  append_text(text, RegType{(r.n + 1) & 31});  // odd ones print nothing in the end
 }
 
 template <unsigned kSize, typename RegType>
