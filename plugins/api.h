@@ -9,6 +9,7 @@
 struct qemu_plugin_scoreboard {
   std::uint32_t offset;  ///< in each vCPU's counters
   std::size_t bytes;     ///< of an element
+  bool live = true;      ///< checked builds keep freed ones to tell of their use
 };
 
 namespace plugins {
@@ -21,5 +22,8 @@ Callback callback(Function* function, void* userdata, unsigned kinds = 0) {
 
 /// Reports an API function called wrongly, with the plugin found on the stack, and ends the program.
 [[noreturn]] void misused(const char* function, const char* how);
+
+/// Checked builds: ends the program if the scoreboard has been freed.
+void check_scoreboard(const qemu_plugin_scoreboard* score, const char* function);
 
 }  // namespace plugins

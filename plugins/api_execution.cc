@@ -32,7 +32,10 @@ std::uintptr_t address(F* function) {
   return reinterpret_cast<std::uintptr_t>(function);
 }
 
-std::uint32_t cell(qemu_plugin_u64 entry) { return entry.score->offset + static_cast<std::uint32_t>(entry.offset); }
+std::uint32_t cell(qemu_plugin_u64 entry) {
+  plugins::check_scoreboard(entry.score, "a registration");
+  return entry.score->offset + static_cast<std::uint32_t>(entry.offset);
+}
 
 /// Adds the call if `cond` may hold.
 void add_conditional(std::vector<Action>& list, Action a, enum qemu_plugin_cond cond, qemu_plugin_u64 entry,
@@ -110,7 +113,9 @@ void qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(struct qemu_plugin_insn
 void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn* insn, qemu_plugin_vcpu_mem_cb_t cb,
                                       enum qemu_plugin_cb_flags flags, enum qemu_plugin_mem_rw rw, void* userdata) {
   const auto& handle = TbHandle::check(insn, __func__);
-  Action a = call(address(cb), flags, userdata);
+  std::uintptr_t function = address(cb);
+  plugins::AccessScope::enclose(function, userdata);
+  Action a = call(function, flags, userdata);
   a.accesses = accesses(rw);
   a.wants_value = handle.tb->plugin->version >= 4;  // the first that can ask for it
   handle.actions->memory.push_back(a);

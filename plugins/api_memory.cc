@@ -3,16 +3,13 @@
 #include <cstring>
 
 #include "plugins/api.h"
+#include "plugins/handles.h"
 #include "tcg/ir/types.h"
 #include "tcg/runtime/vcpu.h"
 
-struct qemu_plugin_hwaddr {
-  bool io = false;
-  std::uint64_t pa = 0;
-};
-
 namespace {
 
+using plugins::AccessScope;
 using plugins::Host;
 using tcg::ir::MemOp;
 using tcg::runtime::Vcpu;
@@ -40,7 +37,43 @@ bool each_page(std::uint64_t pa, std::size_t bytes, F&& f) {
   return true;
 }
 
+/// Checked builds: of this thread.
+thread_local std::uint64_t t_accesses = 0;
+thread_local bool t_in_access = false;
+
+struct Enclosed {
+  plugins::MemCallback* function;
+  void* userdata;
+};
+
+void call_enclosed(unsigned vcpu, std::uint32_t info, std::uint64_t va, void* enclosed) {
+  const auto& e = *static_cast<const Enclosed*>(enclosed);
+  ++t_accesses;
+  t_in_access = true;
+  e.function(vcpu, info, va, e.userdata);
+  t_in_access = false;
+}
+
 }  // namespace
+
+namespace plugins {
+
+void AccessScope::enclose(std::uintptr_t& function, void*& userdata) {
+  if (!kChecked) return;
+  userdata = new Enclosed{reinterpret_cast<MemCallback*>(function), userdata};  // never freed, as handles are not
+  function = reinterpret_cast<std::uintptr_t>(&call_enclosed);
+}
+
+void AccessScope::check(const char* function) {
+  if (Vcpu::current() == nullptr || (kChecked && !t_in_access)) misused(function, "outside a memory callback");
+}
+
+void AccessScope::check(const qemu_plugin_hwaddr* handle, const char* function) {
+  if (kChecked && handle != nullptr && (!t_in_access || handle->access != t_accesses))
+    misused(function, "with a hwaddr outside its memory callback");
+}
+
+}  // namespace plugins
 
 extern "C" {
 
@@ -51,9 +84,8 @@ bool qemu_plugin_mem_is_store(qemu_plugin_meminfo_t info) { return (info & kStor
 
 qemu_plugin_mem_value qemu_plugin_mem_get_value(qemu_plugin_meminfo_t info) {
   qemu_plugin_mem_value value{};
-  const Vcpu* const vcpu = Vcpu::current();
-  if (vcpu == nullptr) plugins::misused(__func__, "no access: not in a memory callback");
-  const auto& raw = const_cast<Vcpu*>(vcpu)->env().callback_value;
+  AccessScope::check(__func__);
+  const auto& raw = Vcpu::current()->env().callback_value;
   switch (op_of(info).size_log2) {
     case 0:
       value.type = QEMU_PLUGIN_MEM_VALUE_U8;
@@ -82,20 +114,27 @@ qemu_plugin_mem_value qemu_plugin_mem_get_value(qemu_plugin_meminfo_t info) {
 
 struct qemu_plugin_hwaddr* qemu_plugin_get_hwaddr(qemu_plugin_meminfo_t info, uint64_t vaddr) {
   thread_local qemu_plugin_hwaddr found;
+  AccessScope::check(__func__);
   Vcpu* const vcpu = Vcpu::current();
-  if (vcpu == nullptr || !Host::get().environment().system) return nullptr;
+  if (!Host::get().environment().system) return nullptr;
   const auto where = vcpu->physical_of_access(vaddr, op_of(info).mmu_index, (info & kStores) != 0);
   if (!where) return nullptr;
-  found = {where->device, where->pa};
+  found = {where->device, where->pa, t_accesses};
   return &found;
 }
 
-bool qemu_plugin_hwaddr_is_io(const struct qemu_plugin_hwaddr* haddr) { return haddr != nullptr && haddr->io; }
+bool qemu_plugin_hwaddr_is_io(const struct qemu_plugin_hwaddr* haddr) {
+  AccessScope::check(haddr, __func__);
+  return haddr != nullptr && haddr->io;
+}
+
 uint64_t qemu_plugin_hwaddr_phys_addr(const struct qemu_plugin_hwaddr* haddr) {
+  AccessScope::check(haddr, __func__);
   return haddr != nullptr ? haddr->pa : 0;
 }
 
 const char* qemu_plugin_hwaddr_device_name(const struct qemu_plugin_hwaddr* h) {
+  AccessScope::check(h, __func__);
   if (h == nullptr || !h->io) return "RAM";
   const auto& name = Host::get().ports().device_name;
   const char* const text = name ? name(h->pa) : nullptr;

@@ -99,8 +99,7 @@ bool qemu_plugin_write_register(struct qemu_plugin_register* handle, GByteArray*
 
 void qemu_plugin_set_pc(uint64_t vaddr) {
   Vcpu* const vcpu = Vcpu::current();
-  if (vcpu == nullptr || !vcpu->may_leave_callback())
-    plugins::misused(__func__, "no right to: not in a callback with RW_REGS_PC");
+  if (vcpu == nullptr || !vcpu->may_leave_callback()) plugins::misused(__func__, "outside a callback with RW_REGS_PC");
   vcpu->leave_callback_to(vaddr);
 }
 

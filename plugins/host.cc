@@ -35,6 +35,8 @@ Host::Host() : next_instrumentation_(kFirstInstrumentation) {
   }
 }
 
+bool Host::in_section() { return t_in_section; }
+
 Plugin* Host::find(std::uint64_t id) {
   std::lock_guard guard(lock_);
   for (const auto& p : plugins_)
@@ -174,9 +176,11 @@ void Host::silence() {
 void Host::before_fork() {
   lock_.lock();
   scoreboards_.lock_for_fork();
+  TbHandle::lock_for_fork();
 }
 
 void Host::after_fork(bool child) {
+  TbHandle::unlock_after_fork();
   scoreboards_.unlock_after_fork();
   lock_.unlock();
   // What was to be renewed by a thread that is not there any more.

@@ -105,8 +105,8 @@ class Host final : public tcg::runtime::Instrumenter {
     // Pairs with the release in publish().
     return *lists_[static_cast<unsigned>(event)].load(std::memory_order_acquire);
   }
-  /// Whether a plugin is being installed.
-  [[nodiscard]] bool installing();
+  /// Whether this thread is in a section in which no vCPU runs, for an uninstall or a reset.
+  static bool in_section();
   void uninstall(std::uint64_t id, Callback done);
   void reset(std::uint64_t id, Callback done);
   [[nodiscard]] unsigned vcpu_count() const;

@@ -226,7 +226,15 @@ Result<void> Host::install(Plugin& plugin) {
   }
   using Install = int(qemu_plugin_id_t, const qemu_info_t*, int, char**);
   auto* const function = reinterpret_cast<Install*>(dlsym(plugin.library, "qemu_plugin_install"));
-  const int code = function(plugin.id, &info, static_cast<int>(plugin.arguments.size()), plugin.argv.data());
+  watch_installation(true);
+  const int code = [&] {
+    try {
+      return function(plugin.id, &info, static_cast<int>(plugin.arguments.size()), plugin.argv.data());
+    } catch (...) {
+      escaped(plugin);
+    }
+  }();
+  watch_installation(false);
   if (code != 0) return base::fail(fmt::format("its qemu_plugin_install failed with {}", code));
   std::lock_guard guard(lock_);
   plugin.state = Plugin::State::kLive;

@@ -48,6 +48,9 @@ struct Plugin {
   [[nodiscard]] bool takes_userdata() const { return version >= 7; }
 };
 
+/// An exception has come out of a callback of this plugin, and is the one being handled: says so and ends the program.
+[[noreturn]] void escaped(const Plugin& plugin);
+
 /// One entry of a list of callbacks.  A shape's call() passes what the plugin's version expects.
 struct Callback {
   Plugin* plugin = nullptr;
@@ -57,7 +60,11 @@ struct Callback {
 
   template <typename R, typename... Args>
   R as(Args... args) const {
-    return reinterpret_cast<R (*)(Args...)>(function)(args...);
+    try {
+      return reinterpret_cast<R (*)(Args...)>(function)(args...);
+    } catch (...) {
+      escaped(*plugin);
+    }
   }
   /// (id) or (userdata).
   void simple() const {

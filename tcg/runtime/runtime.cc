@@ -123,6 +123,7 @@ void Runtime::start(bool paused) {
     v->want_pause_ = paused;
     v->thread_ = std::thread([p = v.get()] { p->thread_main(); });
   }
+  if (paused && instrumenter_ != nullptr) pause();  // plugins hear of the pause before it ends
 }
 
 void Runtime::pause() {

@@ -127,6 +127,7 @@ void Vcpu::loop() {
 
 void Vcpu::serve_requests() {
   std::unique_lock guard(lock_);
+  bool idle = false;
   while (true) {
     if (!work_.empty()) {
       auto work = std::exchange(work_, {});
@@ -136,11 +137,20 @@ void Vcpu::serve_requests() {
       continue;
     }
     if (!want_pause_ || want_quit_) break;
+    if (!std::exchange(idle, true)) {
+      guard.unlock();
+      tell(VcpuEvent::kIdle);
+      guard.lock();
+      continue;
+    }
     is_paused_ = true;
     changed_.notify_all();
     changed_.wait(guard, [&] { return !want_pause_ || want_quit_ || !work_.empty(); });
     is_paused_ = false;
   }
+  if (!idle || want_quit_) return;
+  guard.unlock();
+  tell(VcpuEvent::kResumed);
 }
 
 void Vcpu::wait_for_work() {
