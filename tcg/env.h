@@ -87,7 +87,7 @@ struct alignas(64) Env {
   /// Registers of the callback being made: a kCallback... of tcg/callback.h (all state is in its place), or the run
   /// address of the state map that Backend::write_state decodes first.
   std::uintptr_t callback_map = 0;
-  std::uint64_t callback_frame = 0;       ///< rsp at the call, for spilled values of the map
+  std::uint64_t callback_frame = 0;       ///< rsp of generated code, for spilled values of the map
   std::uint64_t callback_value[2]{};      ///< low and high half of what the access of a memory callback moved
   const void* helper_accesses = nullptr;  ///< instrument::Insn to be told of accesses made by the helper that runs
   const void* current_map = nullptr;  ///< run address of the state map of the slow access being served: names its block

@@ -75,6 +75,7 @@ class Backend {
   virtual std::string disassemble(std::span<const std::uint8_t> bytes, std::uint64_t run) const = 0;
 };
 
-std::unique_ptr<Backend> make_x86_64(const ir::TargetInfo& target, HostLevel level);
+/// plugins: regions may have callbacks, which makes floating point a little dearer.
+std::unique_ptr<Backend> make_x86_64(const ir::TargetInfo& target, HostLevel level, bool plugins = false);
 
 }  // namespace tcg::backend

@@ -45,6 +45,10 @@ struct Run {
       const u64* const from = e.cell == kNone ? &e.constant : cells + e.cell;
       std::memcpy(state(e.windowed, static_cast<u64>(std::int64_t{e.offset})), from, e.bytes);
     }
+    for (u32 i = m.first_pending; i < m.first_pending + m.pending_count; ++i) {
+      std::uint8_t* const at = env->counters + p.pending[i].offset;
+      base::store_raw(at, base::load_raw<u64>(at) + p.pending[i].amount);
+    }
   }
   /// What leaving at the op gives back to Env::budget; call-outs find it in Env::owed.
   [[nodiscard]] u32 owed(const Code& c) const { return c.map == kNone ? 0 : p.maps[c.map].owed; }

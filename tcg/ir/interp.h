@@ -56,6 +56,7 @@ struct Prepared {
   struct Map {
     std::uint32_t first, count;
     std::uint32_t owed;  ///< instructions to give back to Env::budget
+    std::uint32_t first_pending, pending_count;
   };
   std::vector<Code> code;
   std::vector<std::uint64_t> constants;  ///< the first cells of the frame
@@ -64,6 +65,7 @@ struct Prepared {
   std::vector<Move> moves;
   std::vector<Map> maps;
   std::vector<Entry> entries;
+  std::vector<PendingAdd> pending;
 };
 
 /// Runs regions of one guest.  Thread: one vCPU's; a Prepared may be shared by several.

@@ -42,6 +42,7 @@ class Preparer {
     out_.moves.clear();
     out_.maps.clear();
     out_.entries.clear();
+    out_.pending.clear();
     assign_cells();
     std::vector<std::uint32_t> start(region_.block_count, 0);
     for (BlockId b = 0; b < region_.block_count; ++b) {
@@ -134,7 +135,10 @@ class Preparer {
   }
 
   std::uint32_t add_map(const StateMap& map, std::uint32_t owed) {
-    const Prepared::Map m{static_cast<std::uint32_t>(out_.entries.size()), map.count, owed};
+    const Prepared::Map m{static_cast<std::uint32_t>(out_.entries.size()), map.count, owed,
+                          static_cast<std::uint32_t>(out_.pending.size()), map.pending};
+    const auto pending = region_.pending_of(map);
+    out_.pending.insert(out_.pending.end(), pending.begin(), pending.end());
     for (const MapEntry& e : region_.entries(map)) {
       const SlotInfo& slot = region_.target->slots[e.slot];
       const bool by_value = cells_of(region_.insts[e.value].type) == 1 && region_.is_const(e.value);

@@ -11,6 +11,7 @@ void Region::clear() {
   edge_args.clear();
   maps.clear();
   map_entries.clear();
+  pending.clear();
   guest_insns.clear();
   start_pc = 0;
   flags = 0;

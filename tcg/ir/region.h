@@ -57,10 +57,16 @@ struct MapEntry {
   SlotId slot;
   ValueId value;
 };
+/// An addition to a plugin's counter (Env::counters + offset) that was put off.
+struct PendingAdd {
+  std::uint32_t offset;
+  std::uint64_t amount;
+};
 /// The state map of a point: the entries, over what is in memory.  Made by the promotion pass; before it maps are
 /// empty.
 struct StateMap {
-  std::uint32_t first = 0, count = 0;  ///< in Region::map_entries
+  std::uint32_t first = 0, count = 0;            ///< in Region::map_entries
+  std::uint32_t first_pending = 0, pending = 0;  ///< in Region::pending: what leaving by the map adds
 };
 
 struct Block {
@@ -107,6 +113,9 @@ class Region {
   [[nodiscard]] std::span<const MapEntry> entries(const StateMap& m) const {
     return std::span(map_entries).subspan(m.first, m.count);
   }
+  [[nodiscard]] std::span<const PendingAdd> pending_of(const StateMap& m) const {
+    return std::span(pending).subspan(m.first_pending, m.pending);
+  }
   /// What an exit at the op must give back to Env::budget.
   [[nodiscard]] std::uint32_t owed(const Inst& i) const {
     if (!counted || i.op == Op::kPoll || i.guest_insn >= guest_insns.size()) return 0;
@@ -125,6 +134,7 @@ class Region {
   std::vector<ValueId> edge_args;
   std::vector<StateMap> maps;
   std::vector<MapEntry> map_entries;
+  std::vector<PendingAdd> pending;
   std::vector<GuestInsn> guest_insns;
   std::uint64_t start_pc = 0;
   std::uint64_t flags = 0;  ///< mode flags of the key, for dumps

@@ -391,7 +391,14 @@ class Parser {
   void map(Inst& inst) {
     StateMap m{static_cast<std::uint32_t>(region_.map_entries.size()), 0};
     while (!failed() && !accept("}")) {
-      if (m.count != 0) expect(",");
+      if (m.count + m.pending != 0) expect(",");
+      if (accept("+")) {
+        if (m.pending++ == 0) m.first_pending = static_cast<std::uint32_t>(region_.pending.size());
+        const auto offset = static_cast<std::uint32_t>(number());
+        expect("=");
+        region_.pending.push_back({offset, number()});
+        continue;
+      }
       first_item_ = true;
       const auto slot = static_cast<SlotId>(index_of(region_.target->slots, "slot"));
       expect("=");

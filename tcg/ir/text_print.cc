@@ -177,6 +177,10 @@ class Printer {
       before = ", ";
       value(e.value);
     }
+    for (const PendingAdd& p : region_.pending_of(m)) {
+      add("{}+{:#x}={:#x}", before, p.offset, p.amount);
+      before = ", ";
+    }
     add("}}");
   }
 

@@ -46,6 +46,11 @@ void remove_dead_stores(ir::Region& region);
 void remove_dead_code(ir::Region& region);
 void remove_dead_code(ir::Region& region, const Cfg& cfg);
 
+/// Makes one addition of those to the same plugin's counter within a block, the last; what is put off so is in the maps
+/// between.  Calls keep their order with additions, for plugins look at counters in them.  Before and after: maps made.
+/// Cost: two walks over ops.
+void merge_counts(ir::Region& region);
+
 /// Accesses that are worth a check of their own.
 inline constexpr unsigned kLeastShared = 2;
 /// Gives groups of kLeastShared or more accesses off one base, within 256 bytes, one kTlbCheck for all.  Before: maps

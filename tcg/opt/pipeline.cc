@@ -40,6 +40,10 @@ void run(ir::Region& region, const Options& options) {
   }
   if (options.broken) [[unlikely]]
     spoil(region, *options.broken);
+  if (wanted(Pass::kMergeCounts) && region.marks) {
+    merge_counts(region);
+    verify(region, options, ir::Stage::kPromoted, "merge_counts");
+  }
   if (wanted(Pass::kShareChecks) && seen.accesses >= kLeastShared) {
     share_checks(region);
     verify(region, options, ir::Stage::kPromoted, "share_checks");

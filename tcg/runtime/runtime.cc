@@ -37,7 +37,7 @@ Vcpu& Runtime::add(Guest& guest) {
   auto vcpu = std::make_unique<Vcpu>(*this, guest, index);
   if (vcpu->backend_) {
     if (!thunks_) {
-      thunks_ = backend::make_x86_64(guest.target_info(), options_.host);
+      thunks_ = backend::make_x86_64(guest.target_info(), options_.host, instrumenter_ != nullptr);
       base::check(thunks_->emit_thunks(buffer_.thunk_space(), Vcpu::ports()) <= CodeBuffer::kThunkBytes, "thunks fit");
       leave_thunk_ = thunks_->leave_thunk();
     }

@@ -46,7 +46,7 @@ Vcpu::Vcpu(Runtime& runtime, Guest& guest, unsigned index)
   if (runtime.options().backend == BackendKind::kInterpreter) {
     interpreter_ = std::make_unique<ir::Interpreter>(guest.target_info(), ports());
   } else {
-    backend_ = backend::make_x86_64(guest.target_info(), runtime.options().host);
+    backend_ = backend::make_x86_64(guest.target_info(), runtime.options().host, runtime.instrumenter() != nullptr);
   }
 }
 

@@ -49,6 +49,7 @@ void compare(std::uint64_t count, bool tlb, ir::Stage stage, const std::function
     tests::RandomOptions options;
     options.max_blocks = static_cast<unsigned>(1 + seed % 7);
     options.fp = seed % 3 == 0;
+    options.counters = seed % 4 == 1;
     tests::random_region(before, seed, options);
     tests::random_region(after, seed, options);
     const auto well_formed = ir::verify(before, ir::Stage::kFrontEnd);
@@ -81,6 +82,13 @@ TEST(IrFuzz, PromotionAndDeadCodeKeepMeaning) {
   compare(3000, false, kPromoted, [](ir::Region& r) {
     opt::promote(r, kNoRules);
     opt::remove_dead_code(r);
+  });
+}
+
+TEST(IrFuzz, MergedCountsKeepMeaning) {
+  compare(3000, false, kPromoted, [](ir::Region& r) {
+    opt::promote(r, kNoRules);
+    opt::merge_counts(r);
   });
 }
 

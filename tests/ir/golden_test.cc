@@ -83,6 +83,8 @@ bool run_pass(ir::Region& r, const std::string& name, ir::Stage& stage) {
     opt::remove_dead_stores(r);
   else if (name == "dead_code")
     opt::remove_dead_code(r);
+  else if (name == "merge_counts")
+    opt::merge_counts(r);
   else if (name == "share_checks")
     opt::share_checks(r);
   else if (name == "count")

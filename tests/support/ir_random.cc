@@ -34,6 +34,7 @@ class Generator {
   void run() {
     region_.clear();
     region_.start_pc = pc_;
+    region_.marks = options_.counters;
     const unsigned body = 1 + below(options_.max_blocks);
     for (unsigned i = 0; i < body; ++i) b_.new_block();
     const unsigned exits = 1 + below(3);
@@ -266,11 +267,28 @@ class Generator {
     }
   }
 
+  void counter_op() {
+    static constexpr std::uint32_t kOffsets[]{0, 0, 0, 8, 8, 16, 20, 32};
+    const std::uint64_t at = tcg::ir::CounterRef{kOffsets[below(8)]}.pack();
+    Inst i;
+    i.imm = at;
+    i.guest_insn = static_cast<std::uint16_t>(region_.guest_insns.size() - 1);
+    i.op = chance(12) ? Op::kCounterLoad : chance(12) ? Op::kCounterSet : Op::kCounterAdd;
+    if (i.op == Op::kCounterLoad) {
+      i.type = Type::kI64;
+      return push({region_.append(b_.block(), i)});
+    }
+    i.nargs = 1;
+    i.args[0] = (chance(8) ? any(Type::kI64) : b_.i64(chance(6) ? next() : 1 + below(3))).id;
+    region_.append(b_.block(), i);
+  }
+
   void insn() {
     b_.begin_insn(pc_, 4, static_cast<std::uint32_t>(next()));
     b_.set(kPc, b_.i32(pc_));
     b_.set(kNpc, b_.i32(pc_ + 4));
     pc_ += 4;
+    if (options_.counters) counter_op();
     for (unsigned n = 1 + below(4); n != 0; --n) {
       switch (below(12)) {
         case 0:

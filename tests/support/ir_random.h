@@ -16,6 +16,7 @@ struct RandomOptions {
   bool params = true;       ///< block parameters of the front end's own
   bool memory = true, atomics = true, helpers = true, side_exits = true, flags = true, wide = true, windows = true;
   bool fp = true;  ///< arithmetic; moves between float slots are always there
+  bool counters = false;  ///< of plugins
 };
 
 /// Writes a region in front-end form (before promotion) that terminates on every state.  The same seed and options give

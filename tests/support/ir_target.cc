@@ -94,7 +94,7 @@ std::uint32_t may_leave(Env* env, std::uint32_t a) {
 }
 void log_values(Env* env, std::uint64_t a, std::uint32_t b, std::uint64_t c, std::uint32_t d) {
   TestState& s = state_of(env);
-  s.trace = mix(mix(mix(mix(s.trace, a), b), c), d);
+  s.trace = mix(mix(mix(mix(mix(s.trace, a), b), c), d), s.counts[0]);
 }
 std::uint64_t read_and_may_leave(Env* env, std::uint32_t a) {
   TestState& s = state_of(env);
@@ -243,6 +243,8 @@ void fill_state(TestState& s, std::uint64_t seed, bool tlb) {
   s.counter = static_cast<std::uint32_t>(next() & 15);
   for (auto& v : s.windows) v = static_cast<std::uint32_t>(value());
   s.window = reinterpret_cast<std::uint8_t*>(s.windows.data() + 16 + 16 * (next() & 1));
+  s.counts.fill(0);
+  s.counters = reinterpret_cast<std::uint8_t*>(s.counts.data());
   s.trace = 0;
   s.traces_all = !tlb;
   s.leave = 0;
@@ -280,6 +282,7 @@ std::string difference(const TestState& a, const TestState& b) {
   compare("counter", a.counter, b.counter);
   compare("base", static_cast<std::uint64_t>(a.window - reinterpret_cast<const std::uint8_t*>(a.windows.data())),
           static_cast<std::uint64_t>(b.window - reinterpret_cast<const std::uint8_t*>(b.windows.data())));
+  for (unsigned i = 0; i < a.counts.size(); ++i) compare(fmt::format("count {}", i), a.counts[i], b.counts[i]);
   compare("trace", a.trace, b.trace);
   compare("leave", a.leave, b.leave);
   compare("payload", a.leave_payload, b.leave_payload);

@@ -169,6 +169,11 @@ void Assembler::jcc(Cc c, const std::uint8_t* target) { pick(kJcc, c)(x_, as_wri
 [[gnu::flatten]] void Assembler::call(RegMem t) {
   with(W::k64, t, [&](const auto& o) { x_.call(o); });
 }
+bool Assembler::reaches(const std::uint8_t* target) const {
+  constexpr std::int64_t kReach = std::int64_t{1} << 31, kSlack = 1 << 16;
+  const std::int64_t distance = target - run_address();
+  return distance < kReach - kSlack && distance > -kReach + kSlack;
+}
 void Assembler::ret() { x_.ret(); }
 [[gnu::flatten]] std::uint32_t Assembler::jmp_patchable(Label initial) {
   const auto misfit = (reinterpret_cast<std::uintptr_t>(run_address()) + 1) & 3;

@@ -237,6 +237,8 @@ class Assembler {
   void jmp(const std::uint8_t* target);
   void jcc(Cc c, const std::uint8_t* target);
   void call(const std::uint8_t* target);
+  /// Whether a call from about here gets there.
+  [[nodiscard]] bool reaches(const std::uint8_t* target) const;
   void jmp(RegMem t);
   void call(RegMem t);
   void ret();

@@ -15,14 +15,15 @@ namespace {
 
 class X86Backend final : public Backend {
  public:
-  X86Backend(const ir::TargetInfo& target, HostLevel level)
+  X86Backend(const ir::TargetInfo& target, HostLevel level, bool plugins)
       : target_(&target),
+        plugins_(plugins),
         allocator_(target.window_base_slot != ir::TargetInfo::kNoSlot),
         emitter_(x86_64::host_features(level)) {}
 
   std::size_t emit_thunks(CodeSpace space, const Ports& ports) override {
     try {
-      return x86_64::emit_thunks(space, ports, *target_, thunks_);
+      return x86_64::emit_thunks(space, ports, *target_, plugins_, thunks_);
     } catch (const Xbyak::Error& e) {
       base::check(false, e.what());
       return 0;
@@ -33,7 +34,7 @@ class X86Backend final : public Backend {
     emitter_.set_guest_base(base);
     plan_.fold_addresses = base == 0;
   }
-  [[nodiscard]] const void* leave_thunk() const override { return thunks_.leave[1]; }
+  [[nodiscard]] const void* leave_thunk() const override { return thunks_.plain.leave[1]; }
 
   bool compile(const ir::Region& region, std::uint64_t cookie, CodeSpace space, bool want_ranges,
                Compiled& out) override {
@@ -53,7 +54,7 @@ class X86Backend final : public Backend {
 
   void enter(Env* env, const void* code) override {
     void (*go)(Env*, const void*);
-    std::memcpy(&go, &thunks_.enter, sizeof go);
+    std::memcpy(&go, &thunks_.plain.enter, sizeof go);
     go(env, code);
   }
 
@@ -63,9 +64,9 @@ class X86Backend final : public Backend {
   }
 
   [[noreturn]] void abandon(Env* env) const override {
-    asm volatile("mov %0, %%rbp\n\tmov %1, %%rsp\n\tldmxcsr %2\n\tjmp *%3"
+    asm volatile("mov %0, %%rbp\n\tmov %1, %%rsp\n\tjmp *%2"
                  :
-                 : "r"(env), "r"(env->callback_frame), "m"(env->guest_mxcsr), "r"(thunks_.exit)
+                 : "r"(env), "r"(env->callback_frame), "r"(thunks_.plain.exit)
                  : "memory");
     __builtin_unreachable();
   }
@@ -76,7 +77,8 @@ class X86Backend final : public Backend {
 
  private:
   const ir::TargetInfo* target_;
-  x86_64::Thunks thunks_;
+  bool plugins_;
+  x86_64::ThunkSet thunks_;
   x86_64::Plan plan_;
   x86_64::RegisterAllocator allocator_;
   x86_64::Emitter emitter_;
@@ -84,8 +86,8 @@ class X86Backend final : public Backend {
 
 }  // namespace
 
-std::unique_ptr<Backend> make_x86_64(const ir::TargetInfo& target, HostLevel level) {
-  return std::make_unique<X86Backend>(target, level);
+std::unique_ptr<Backend> make_x86_64(const ir::TargetInfo& target, HostLevel level, bool plugins) {
+  return std::make_unique<X86Backend>(target, level, plugins);
 }
 
 }  // namespace tcg::backend

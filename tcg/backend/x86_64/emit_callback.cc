@@ -9,7 +9,7 @@ namespace tcg::x86_64 {
 Mem Emitter::counter(std::uint64_t imm) {
   const auto ref = ir::CounterRef::unpack(imm);
   if (ref.in_env) return env_at(static_cast<std::int32_t>(ref.offset));
-  a_.mov(W::k64, rax, env_at(kEnvCounters));
+  if (counters_until_ != a_.offset()) a_.mov(W::k64, rax, env_at(kEnvCounters));
   return {rax, static_cast<std::int32_t>(ref.offset)};
 }
 
@@ -35,6 +35,7 @@ void Emitter::emit_counter(ValueId id, const Inst& i) {
       a_.mov(W::k64, at, v);
   }
   if (add) a_.flags_owner = ~0u;
+  counters_until_ = ir::CounterRef::unpack(i.imm).in_env ? ~0u : a_.offset();
 }
 
 /// Live caller-saved registers, where state maps are decoded from.
@@ -69,6 +70,37 @@ void Emitter::leave_value(ValueId v) {
     a_.movs_store(t == Type::kF32 ? Fp::k32 : Fp::k64, to, x);
 }
 
+/// Callee-saved registers that v, or what it is redone from, is in.
+std::uint32_t Emitter::registers_of(ValueId v) const {
+  if (plan_->is_const(v)) return 0;
+  if (!plan_->values[v].folded) return plan_->loc(v).is_gpr() ? bit(plan_->loc(v).index()) & kCalleeSaved : 0;
+  std::uint32_t set = 0;
+  for (unsigned a = 0; a < inst(v).nargs; ++a) set |= registers_of(inst(v).args[a]);
+  return set;
+}
+
+/// What survives the call but could not be found in it.
+void Emitter::keep_for_map(const Inst& i) {
+  const ir::TargetInfo& target = *plan_->region->target;
+  std::uint32_t set = target.window_base_slot == ir::TargetInfo::kNoSlot ? 0 : bit(kWindow);
+  for (const ir::MapEntry& e : plan_->region->entries(plan_->region->maps[i.map])) set |= registers_of(e.value);
+  for (unsigned r = 0; r < 16; ++r) {
+    if ((set & bit(r)) != 0)
+      a_.mov(W::k64, env_at(kEnvSavedGpr + static_cast<std::int32_t>(8 * r)), static_cast<Gpr>(r));
+  }
+}
+
+/// Arguments are in their registers.
+void Emitter::call_plugin(std::uintptr_t function) {
+  base::check(thunks_->mxcsr != Mxcsr::kGuests, "a back end without plugins is given callbacks");
+  const auto* const target = reinterpret_cast<const std::uint8_t*>(function);
+  const bool near = a_.reaches(target);
+  if (thunks_->mxcsr == Mxcsr::kHosts && near) return a_.call(target);
+  a_.mov_imm(rax, function);
+  if (thunks_->mxcsr == Mxcsr::kHosts) return a_.call(RegMem(rax));
+  a_.call(thunks_->callback);
+}
+
 /// The call itself.  Operands are read before the registers they may be in are taken.
 void Emitter::call_back(ValueId id, const Inst& i) {
   const auto& site = *reinterpret_cast<const CallbackSite*>(i.imm);
@@ -77,21 +109,23 @@ void Emitter::call_back(ValueId id, const Inst& i) {
     if ((i.aux & kCallbackValue) != 0) leave_value(i.args[1]);
     load_bits(rdx, i.args[0]);
     a_.mov_imm(rsi, site.meminfo);
-    a_.mov_imm(rcx, reinterpret_cast<std::uint64_t>(site.userdata));
-  } else {
-    a_.mov_imm(rsi, reinterpret_cast<std::uint64_t>(site.userdata));
   }
+  const Gpr userdata = (i.aux & kCallbackMemory) != 0 ? rcx : rsi;
+  if (site.userdata == nullptr)
+    a_.zero(userdata);
+  else
+    a_.mov_imm(userdata, reinterpret_cast<std::uint64_t>(site.userdata));
   if (writes) {
     const auto form = (i.aux & kCallbackMemory) != 0 ? kCallbackWritableAccess : kCallbackWritable;
     a_.mov_imm(W::k64, env_at(kEnvCallbackMap), static_cast<std::int32_t>(form));
   } else if (reads) {
+    keep_for_map(i);
     a_.lea_rip(rax, record(i, 0));
     a_.mov(W::k64, env_at(kEnvCallbackMap), rax);
   }
   tell_owed(i);
   a_.mov(W::k32, rdi, env_at(kEnvVcpuIndex));
-  a_.mov_imm(rax, site.function);
-  a_.call(thunks_->callback[reads || writes]);
+  call_plugin(site.function);
   a_.flags_owner = ~0u;
   if (reads || writes) a_.mov_imm(W::k64, env_at(kEnvCallbackMap), static_cast<std::int32_t>(kCallbackNoRegs));
   if (writes) {

@@ -25,10 +25,10 @@ void add_range(backend::Compiled& out, std::uint32_t begin, std::uint32_t end, s
 
 }  // namespace
 
-bool Emitter::run(const Plan& plan, const Thunks& thunks, std::uint64_t cookie, backend::CodeSpace space,
+bool Emitter::run(const Plan& plan, const ThunkSet& thunks, std::uint64_t cookie, backend::CodeSpace space,
                   bool want_ranges, backend::Compiled& out) {
   plan_ = &plan;
-  thunks_ = &thunks;
+  thunks_ = plan.uses_fp ? &thunks.fp : &thunks.plain;
   cookie_ = cookie;
   want_ranges_ = want_ranges;
   out_ = &out;
@@ -44,6 +44,7 @@ bool Emitter::run(const Plan& plan, const Thunks& thunks, std::uint64_t cookie, 
   out.ranges.clear();
   for (std::size_t b = 0; b < plan.blocks.size(); ++b) block_labels_.push_back(a_.label());
   find_forwards();
+  if (thunks_->mxcsr == Mxcsr::kBorrowed) a_.ldmxcsr(env_at(kEnvGuestMxcsr));
   for (std::size_t n = 0; n < plan.layout.size() && !full_; ++n) {
     if (forward_[plan.layout[n]] == plan.layout[n]) emit_block(n);
   }
@@ -116,6 +117,7 @@ void Emitter::emit_block(std::size_t position) {
   const BlockPlan& block = plan_->blocks[b];
   a_.bind(block_labels_[b]);
   a_.flags_owner = ~0u;
+  counters_until_ = ~0u;
   for (std::uint32_t n = block.first_item; n < block.end_item; ++n) {
     const Item& item = plan_->items[n];
     if (!fits(kOpBytes)) return;
@@ -236,6 +238,7 @@ void Emitter::emit_terminator(ValueId id, const Inst& i) {
     case Op::kGotoPtr: return emit_goto_ptr(i);
     case Op::kExitTb:
       a_.mov_imm(W::k64, env_at(kEnvScratch + 24), static_cast<std::int32_t>(i.imm));
+      give_mxcsr();
       return a_.jmp(thunks_->exit);
     default: return emit_raise(i);
   }
@@ -318,8 +321,13 @@ void Emitter::reload_window() {
   }
 }
 
+void Emitter::give_mxcsr() {
+  if (thunks_->mxcsr == Mxcsr::kBorrowed) x86_64::give_mxcsr(a_, rax);
+}
+
 void Emitter::emit_goto_tb(ValueId id, const Inst& i) {
   reload_window();
+  give_mxcsr();
   out_->link_offset[i.aux & 1] = a_.jmp_patchable(stub(Cold::kLink, id, {}, i.aux));
 }
 
@@ -327,6 +335,7 @@ void Emitter::emit_goto_tb(ValueId id, const Inst& i) {
 void Emitter::emit_goto_ptr(const Inst& i) {
   static_assert(sizeof(void*) == 8);
   reload_window();
+  give_mxcsr();
   const Gpr pc = use(i.args[0], rdx);
   a_.mov(W::k32, rax, pc);
   a_.alu_imm(Alu::kAnd, W::k32, rax, ((1 << kJumpCacheBits) - 1) << 2);
@@ -389,7 +398,7 @@ void Emitter::emit_stub(const Stub& s) {
       a_.mov_imm(rdx, i.imm);
       a_.lea_rip(rax, record(i, kLeavePoll));
       return a_.jmp(thunks_->side_exit[plan_->uses_xmm]);
-    case Cold::kLeave: a_.lea_rip(rax, record(i, 0)); return a_.jmp(thunks_->leave[plan_->uses_xmm]);
+    case Cold::kLeave: a_.lea_rip(rax, record(i, leave_head())); return a_.jmp(thunks_->leave[plan_->uses_xmm]);
     case Cold::kLink: return emit_link_stub(s);
     case Cold::kCheck: return emit_check_stub(s);
     case Cold::kCallback: return emit_callback_stub(s);
@@ -406,7 +415,7 @@ void Emitter::emit_stub(const Stub& s) {
   }
 }
 
-void Emitter::end_direct(std::uint32_t begin, const Inst& i) { faults_.push_back({begin, a_.offset(), record(i, 0)}); }
+void Emitter::end_direct(std::uint32_t begin, const Inst& i) { faults_.push_back({begin, a_.offset(), record(i, leave_head())}); }
 
 void Emitter::write_fault_table() {
   out_->fault_count = static_cast<std::uint32_t>(faults_.size());

@@ -16,7 +16,7 @@ class Emitter {
   explicit Emitter(Features features) : has_(features) { a_.avx = has_.avx; }
   void set_guest_base(std::uint64_t base) { guest_base_ = base; }
   /// False: `space` is too small.
-  bool run(const Plan& plan, const Thunks& thunks, std::uint64_t cookie, backend::CodeSpace space, bool want_ranges,
+  bool run(const Plan& plan, const ThunkSet& thunks, std::uint64_t cookie, backend::CodeSpace space, bool want_ranges,
            backend::Compiled& out);
 
  private:
@@ -87,6 +87,10 @@ class Emitter {
     if (plan_->region->counted) a_.mov_imm(W::k32, env_at(kEnvOwed), static_cast<std::int32_t>(plan_->region->owed(i)));
   }
   void load_payload(const Inst& i, unsigned arg);
+  /// Before a jump to another region; see Mxcsr.  Takes rax.
+  void give_mxcsr();
+  /// The record's head for the leave thunk.
+  [[nodiscard]] std::uint32_t leave_head() const { return thunks_->mxcsr == Mxcsr::kBorrowed ? kRecordBorrows : 0; }
   /// Host address of a direct access; may use rax (and `scratch` for an address in no register).
   Mem direct_address(ValueId address, Gpr scratch);
   /// Notes that the code from `begin` on is a direct access of `i`, which may fault.
@@ -199,6 +203,9 @@ class Emitter {
   void emit_callback(ValueId id, const Inst& i, const Item& item);
   void emit_callback_stub(const Stub& s);
   void keep_for_callback(std::uint32_t live, bool save);
+  [[nodiscard]] std::uint32_t registers_of(ValueId v) const;
+  void keep_for_map(const Inst& i);
+  void call_plugin(std::uintptr_t function);
   void call_back(ValueId id, const Inst& i);
   void leave_value(ValueId v);
 
@@ -319,6 +326,7 @@ class Emitter {
   bool full_ = false, want_ranges_ = false;
   Compared compared_{};
   bool fcmp_swapped_ = false;        ///< flags_owner is an FP compare, done with its operands swapped
+  std::uint32_t counters_until_ = ~0u;  ///< rax holds Env::counters if the code goes on at this offset
   ValueId zero_of_ = ir::kNone;      ///< while flags_owner is not none: ZF tells whether this value is 0
   std::vector<Label> block_labels_;  ///< by BlockId
   std::vector<BlockId> forward_;     ///< by BlockId: where a jump to it goes; itself if it has code

@@ -30,11 +30,12 @@ struct Run {
 enum class Memory { kSlow, kTlb, kTlbAtomics };
 
 /// The interpreter's atomics never hit the TLB, so where host code's may, slow accesses are not compared nor seen.
-void compare(std::uint64_t count, Memory memory, backend::HostLevel level, unsigned more_insns = 0) {
+void compare(std::uint64_t count, Memory memory, backend::HostLevel level, unsigned more_insns = 0,
+             bool plugins = false) {
   const std::uint64_t first = from_environment("TANDEM_FUZZ_SEED", 1);
   count = from_environment("TANDEM_FUZZ_COUNT", count);
   ir::Region region(tests::test_target());
-  x86_64::test::Jit jit(level);
+  x86_64::test::Jit jit(level, tests::test_target(), plugins);
   ir::Interpreter interpreter(tests::test_target(), tests::test_ports());
   x86_64::Plan plan;
   x86_64::RegisterAllocator allocator(true);
@@ -44,6 +45,7 @@ void compare(std::uint64_t count, Memory memory, backend::HostLevel level, unsig
     options.max_blocks = static_cast<unsigned>(1 + seed % 7);
     options.max_insns = static_cast<unsigned>(3 + seed % 11) + more_insns;
     options.fp = seed % 3 == 0;
+    options.counters = seed % 4 == 1;
     options.atomics = memory != Memory::kTlb;
     options.helpers = memory != Memory::kTlbAtomics;
     tests::random_region(region, seed, options);
@@ -84,6 +86,10 @@ TEST(X86Fuzz, HostCodeMeansWhatTheInterpreterMeansOnTlbHits) {
 }
 TEST(X86Fuzz, AtomicsOnTlbHitsMeanTheSame) { compare(3000, Memory::kTlbAtomics, backend::HostLevel::kNative); }
 TEST(X86Fuzz, GreatBlocksThatSpillMeanTheSame) { compare(400, Memory::kTlb, backend::HostLevel::kNative, 40); }
+TEST(X86Fuzz, CodeForPluginsMeansTheSame) {
+  compare(2000, Memory::kSlow, backend::HostLevel::kNative, 0, true);
+  compare(2000, Memory::kTlb, backend::HostLevel::kNative, 0, true);
+}
 TEST(X86Fuzz, TheFloorLevelMeansTheSame) { compare(3000, Memory::kTlb, backend::HostLevel::kV2); }
 TEST(X86Fuzz, AtomicsOfTheFloorLevelMeanTheSame) { compare(3000, Memory::kTlbAtomics, backend::HostLevel::kV2); }
 

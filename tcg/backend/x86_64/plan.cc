@@ -41,6 +41,7 @@ void Plan::make(const Region& r) {
   words = 0;
   reload_window = false;
   uses_xmm = false;
+  uses_fp = false;
   order_blocks();
   count_uses();
   for (const BlockId b : rpo) fold_block(b);
@@ -253,6 +254,7 @@ void Plan::add_items(BlockId b) {
     const Inst& i = inst(id);
     if (i.op == Op::kNop || (values[id].folded && !raises_flags(i.op))) continue;
     items.emplace_back().inst = id;
+    uses_fp = uses_fp || ir::info(i.op).effect == ir::Effect::kFp;
     for (unsigned a = 0; a < i.nargs; ++a) note_use(i.args[a], b, weight);
     if (several && i.map != kNone) {
       for (const ir::MapEntry& e : region->entries(region->maps[i.map])) {

@@ -106,6 +106,7 @@ class Plan {
   std::vector<std::uint64_t> live_in, live_out;  ///< `words` a block
   bool reload_window = false;                    ///< the window base may change before the end of a block
   bool uses_xmm = false;                         ///< set by the allocator
+  bool uses_fp = false;                          ///< it has ops that MXCSR matters to
 
   [[nodiscard]] const Inst& inst(ValueId v) const { return region->insts[v]; }
   [[nodiscard]] bool is_const(ValueId v) const { return values[v].constant; }

@@ -2,6 +2,7 @@
 // Hand-made regions: ways out, links, maps at faults, loops, register pressure, lack of space.
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cstring>
 #include <vector>
 
@@ -20,6 +21,7 @@ using ir::Type;
 using ir::Value;
 using Kind = ir::Outcome::Kind;
 
+constexpr std::uint32_t kMxcsrControl = 0xffc0;
 constexpr MemOp kWord{.size_log2 = 2, .align_log2 = 2, .big_endian = true};
 
 class X86Region : public testing::Test {
@@ -258,12 +260,130 @@ TEST_F(X86Region, HelperSeesHostRoundingAndGuestFlagsSurviveIt) {
   rb.call(0, Type::kNone, {});
   rb.exit_tb(0);
   x86_64::test::Jit own(backend::HostLevel::kNative, target);
-  const std::uint32_t host = __builtin_ia32_stmxcsr();
   state->guest_mxcsr = 0x1f80 | 0x4000 | 1;
   own.run(own.compile(r, compiled), *state);
-  EXPECT_EQ(seen, host);
+  EXPECT_EQ(seen & kMxcsrControl, 0x1f80u);
   EXPECT_EQ(state->guest_mxcsr, 0x1f80u | 0x4000 | 1 | 0x20);
-  EXPECT_EQ(__builtin_ia32_stmxcsr(), host);
+  EXPECT_EQ(__builtin_ia32_stmxcsr() & kMxcsrControl, 0x1f80u);
+}
+
+/// What a callback saw, and what it has done: an inexact division with the host's rounding.
+struct Seen {
+  std::uint32_t mxcsr = 0;
+  unsigned vcpu = 0, calls = 0;
+  std::uint64_t address = 0, value = 0, map = 0;
+  Env* env = nullptr;
+};
+void divide(Seen& seen) {
+  volatile double x = 1, y = 3;
+  x = x / y;
+  seen.mxcsr = __builtin_ia32_stmxcsr();
+  ++seen.calls;
+}
+void on_insn(unsigned vcpu, void* data) {
+  auto& seen = *static_cast<Seen*>(data);
+  seen.vcpu = vcpu;
+  divide(seen);
+}
+void on_access(unsigned vcpu, std::uint32_t, std::uint64_t address, void* data) {
+  auto& seen = *static_cast<Seen*>(data);
+  seen.address = address;
+  seen.value = seen.env->callback_value[0];
+  on_insn(vcpu, data);
+}
+
+/// Regions as plugins instrument them.
+class X86Callback : public X86Region {
+ protected:
+  X86Callback() { seen.env = state.get(); }
+  void call(CallbackSite& site, unsigned form, std::initializer_list<Value> operands = {}) {
+    ir::Inst i;
+    i.op = Op::kCallback;
+    i.aux = static_cast<std::uint8_t>(form);
+    i.imm = reinterpret_cast<std::uint64_t>(&site);
+    for (const Value v : operands) i.args[i.nargs++] = v.id;
+    region.append(b.block(), i);
+  }
+  void run_plugins() {
+    code = plugins.compile(region, compiled);
+    ASSERT_NE(code, nullptr);
+    state->vcpu_index = 5;
+    state->guest_mxcsr = 0x1f80 | 0x4000;  // upward
+    plugins.run(code, *state);
+    EXPECT_EQ(seen.mxcsr & kMxcsrControl, 0x1f80u);
+    EXPECT_EQ(seen.vcpu, 5u);
+    EXPECT_EQ(seen.calls, 1u);
+    EXPECT_EQ(__builtin_ia32_stmxcsr() & kMxcsrControl, 0x1f80u);
+  }
+  x86_64::test::Jit plugins{backend::HostLevel::kNative, tests::test_target(), true};
+  Seen seen;
+  CallbackSite insn{reinterpret_cast<std::uintptr_t>(on_insn), &seen, 0},
+      access{reinterpret_cast<std::uintptr_t>(on_access), &seen, 0};
+};
+
+TEST_F(X86Callback, HasTheHostsRoundingAndItsFlagsAreNotTheGuests) {
+  const Value kept = reg(1);
+  call(insn, 0);
+  set_reg(0, b.add(kept, b.i32(1)));
+  b.exit_tb(0);
+  const std::uint32_t r1 = state->r[1];
+  run_plugins();
+  EXPECT_EQ(state->r[0], r1 + 1);
+  EXPECT_EQ(state->guest_mxcsr, 0x1f80u | 0x4000);
+}
+
+TEST_F(X86Callback, BetweenFloatingPointLeavesTheGuestsRoundingAndFlags) {
+  state->d[0] = std::bit_cast<std::uint64_t>(1.0);
+  state->d[1] = std::bit_cast<std::uint64_t>(3.0);
+  const Value one = b.get(tests::kD0), three = b.get(static_cast<ir::SlotId>(tests::kD0 + 1));
+  const Value third = b.binary(Op::kFDiv, one, three);
+  call(insn, 0);
+  b.set(tests::kD0, b.binary(Op::kFSub, third, third));
+  b.set(static_cast<ir::SlotId>(tests::kD0 + 1), third);
+  b.exit_tb(0);
+  run_plugins();
+  EXPECT_EQ(state->d[1], 0x3fd5555555555556u);  // rounded up
+  EXPECT_EQ(state->guest_mxcsr, 0x1f80u | 0x4000 | 0x20);
+}
+
+TEST_F(X86Callback, OfExactFloatingPointRaisesNothing) {
+  state->d[0] = std::bit_cast<std::uint64_t>(1.0);
+  const Value one = b.get(tests::kD0);
+  call(insn, 0);
+  b.set(tests::kD0, b.binary(Op::kFAdd, one, one));
+  b.exit_tb(0);
+  run_plugins();
+  EXPECT_EQ(state->d[0], std::bit_cast<std::uint64_t>(2.0));
+  EXPECT_EQ(state->guest_mxcsr, 0x1f80u | 0x4000);
+}
+
+TEST_F(X86Callback, IsToldOfAnAccess) {
+  call(access, kCallbackMemory | kCallbackValue, {reg(1), reg(2)});
+  b.exit_tb(0);
+  run_plugins();
+  EXPECT_EQ(seen.address, state->r[1]);
+  EXPECT_EQ(static_cast<std::uint32_t>(seen.value), state->r[2]);
+}
+
+TEST_F(X86Callback, ReadsRegistersThroughItsMap) {
+  static backend::Backend* reader = nullptr;
+  reader = &plugins.backend();
+  insn.function = reinterpret_cast<std::uintptr_t>(+[](unsigned vcpu, void* data) {
+    auto& mine = *static_cast<Seen*>(data);
+    EXPECT_GE(mine.env->callback_map, kCallbackFirstMap);
+    reader->write_state(mine.env);
+    mine.value = static_cast<tests::TestState*>(mine.env)->r[0];
+    on_insn(vcpu, data);
+  });
+  const Value sum = b.add(reg(1), reg(2)), kept = reg(3);
+  call(insn, kCallbackReadsRegs);
+  map({{tests::kR0, sum.id}, {static_cast<ir::SlotId>(tests::kR0 + 4), kept.id}});
+  set_reg(5, b.add(sum, kept));
+  b.exit_tb(0);
+  run_plugins();
+  EXPECT_EQ(static_cast<std::uint32_t>(seen.value), state->r[1] + state->r[2]);
+  EXPECT_EQ(state->r[4], state->r[3]);
+  EXPECT_EQ(state->callback_map, kCallbackNoRegs);
 }
 
 /// 20 vectors live across a loop that rotates them: registers, 16-byte slots and moves between both.

@@ -21,15 +21,17 @@ enum : std::uint16_t {
 
 constexpr std::uint16_t word(unsigned kind, unsigned index) { return static_cast<std::uint16_t>(kind << 12 | index); }
 
+constexpr std::uint16_t kCounter = 0xffff;  ///< in place of a slot
+
+void write_constant(std::uint64_t value, bool splat, Assembler& out) {
+  const bool wide = splat || value > 0xffffffffu;
+  out.data16(word(splat ? kSplat64 : wide ? kConst64 : kConst32, 0));
+  for (unsigned n = 0; n < (wide ? 4u : 2u); ++n) out.data16(static_cast<std::uint16_t>(value >> (16 * n)));
+}
+
 void write_value(const Plan& plan, ValueId v, Assembler& out) {
   const Inst& i = plan.inst(v);
-  if (i.op == Op::kConst) {
-    const bool splat = is_wide(i.type) && i.imm != 0;
-    const bool wide = splat || i.imm > 0xffffffffu;
-    out.data16(word(splat ? kSplat64 : wide ? kConst64 : kConst32, 0));
-    for (unsigned n = 0; n < (wide ? 4u : 2u); ++n) out.data16(static_cast<std::uint16_t>(i.imm >> (16 * n)));
-    return;
-  }
+  if (i.op == Op::kConst) return write_constant(i.imm, is_wide(i.type) && i.imm != 0, out);
   if (!plan.values[v].folded) {
     out.data16(plan.loc(v).bits);
     return;
@@ -133,7 +135,9 @@ struct Reader {
 }  // namespace
 
 std::size_t record_bound(const Plan& plan, ir::MapId map) {
-  return 16 + (map == ir::kNone ? 0 : plan.region->maps[map].count * std::size_t{24});
+  if (map == ir::kNone) return 16;
+  const ir::StateMap& m = plan.region->maps[map];
+  return 16 + (m.count + m.pending) * std::size_t{24};
 }
 
 void write_record(const Plan& plan, ir::MapId map, std::uint32_t head, std::uint32_t owed, Assembler& out) {
@@ -143,11 +147,27 @@ void write_record(const Plan& plan, ir::MapId map, std::uint32_t head, std::uint
     return;
   }
   const auto entries = plan.region->entries(plan.region->maps[map]);
-  out.data32(static_cast<std::uint32_t>(entries.size()) | owed << 16);
+  const auto pending = plan.region->pending_of(plan.region->maps[map]);
+  out.data32(static_cast<std::uint32_t>(entries.size() + pending.size()) | owed << 16);
   for (const ir::MapEntry& e : entries) {
     out.data16(e.slot);
     write_value(plan, e.value, out);
   }
+  for (const ir::PendingAdd& p : pending) {
+    out.data16(kCounter);
+    for (const unsigned shift : {0, 16}) out.data16(static_cast<std::uint16_t>(p.offset >> shift));
+    write_constant(p.amount, false, out);
+  }
+}
+
+/// The last kind of entry.
+void add_pending(Env* env, Reader& in) {
+  std::uint32_t offset = in.next();
+  offset |= std::uint32_t{in.next()} << 16;
+  std::uint64_t count;
+  std::memcpy(&count, env->counters + offset, 8);
+  count += in.value().low;
+  std::memcpy(env->counters + offset, &count, 8);
 }
 
 void apply_map(Env* env, const ir::TargetInfo& target, const std::uint8_t* record, const std::uint8_t* frame) {
@@ -156,7 +176,12 @@ void apply_map(Env* env, const ir::TargetInfo& target, const std::uint8_t* recor
   in.next();
   auto* const window = reinterpret_cast<std::uint8_t*>(env->saved_gpr[kWindow]);
   for (unsigned n = 0; n < count; ++n) {
-    const ir::SlotInfo& slot = target.slots[in.next()];
+    const std::uint16_t number = in.next();
+    if (number == kCounter) [[unlikely]] {
+      add_pending(env, in);
+      continue;
+    }
+    const ir::SlotInfo& slot = target.slots[number];
     const MemValue v = in.value();
     std::uint8_t* const base = slot.windowed ? window : reinterpret_cast<std::uint8_t*>(env);
     std::uint8_t* const to = base + slot.offset;

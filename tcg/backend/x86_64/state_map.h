@@ -2,7 +2,8 @@
 // State maps as bytes behind a region's code: where each slot's value is at a point that may leave, and their decoding.
 //
 // A record: head (32 bits: what the op's thunk needs, see RecordHead), number of entries (16), instructions to give
-// back to Env::budget (16), then per entry the slot (16) and its value.  A value is a 16-bit word, kind << 12 | index:
+// back to Env::budget (16), then per entry the slot (16) and its value; last, in place of a slot 0xffff, the 32-bit
+// offset of a plugin's counter and a value to add to it.  A value is a 16-bit word, kind << 12 | index:
 // kinds 1 to 3 are Loc's, kind 4 a 32-bit and kind 5 a 64-bit constant in the words that follow, kind 6 flags to be
 // computed from one or two values that follow, kind 7 the value that follows with its bytes (index) zero-extended to
 // 16, kind 8 a 64-bit constant that is in both halves of 128 bits.

@@ -42,8 +42,8 @@ class CodeBuffer {
 class Jit {
  public:
   explicit Jit(backend::HostLevel level = backend::HostLevel::kNative,
-               const ir::TargetInfo& target = tests::test_target())
-      : backend_(backend::make_x86_64(target, level)) {
+               const ir::TargetInfo& target = tests::test_target(), bool plugins = false)
+      : backend_(backend::make_x86_64(target, level, plugins)) {
     Ports ports = tests::test_ports();
     ports.leave = [](Env*) -> const void* {
       last().kind = ir::Outcome::Kind::kLeft;
@@ -71,6 +71,7 @@ class Jit {
     return space.run;
   }
   void reset() { at_ = start_; }
+  [[nodiscard]] backend::Backend& backend() { return *backend_; }
 
   ir::Outcome run(const void* code, tests::TestState& state) {
     last() = {};

@@ -36,6 +36,7 @@ class ThunkEmitter {
  public:
   ThunkEmitter(backend::CodeSpace space, Thunks& out) : out_(out) { a_.start(space.write, space.run, space.bytes); }
 
+  /// For regions of which each runs with the MXCSR that out.mxcsr says; not kBorrowed.
   std::size_t run() {
     emit_enter();
     emit_exit();
@@ -47,10 +48,26 @@ class ThunkEmitter {
     emit_link();
     emit_lookup();
     emit_helper();
-    for (const bool reads : {false, true}) emit_callback(reads);
+    if (out_.mxcsr == Mxcsr::kGuests) {
+      emit_fp();
+      emit_fop();
+    }
+    emit_vec();
+    a_.resolve();
+    return a_.offset();
+  }
+
+  /// For regions that borrow MXCSR and have given it back before they jump out; `out` holds the others' thunks.
+  std::size_t run_borrowed() {
+    out_.mxcsr = Mxcsr::kBorrowed;
+    for (const bool xmm : {false, true}) {
+      emit_side_exit(xmm);
+      emit_memory(xmm);
+    }
+    emit_helper();
+    emit_callback();
     emit_fp();
     emit_fop();
-    emit_vec();
     a_.resolve();
     return a_.offset();
   }
@@ -67,7 +84,8 @@ class ThunkEmitter {
     a_.alu_imm(Alu::kSub, W::k64, rsp, kFrameBytes + 8);  // six pushes and the return address leave rsp 8 off
     a_.mov(W::k64, kEnv, rdi);
     a_.stmxcsr(env_at(kEnvHostMxcsr));
-    a_.ldmxcsr(env_at(kEnvGuestMxcsr));
+    if (out_.mxcsr == Mxcsr::kGuests) a_.ldmxcsr(env_at(kEnvGuestMxcsr));
+    a_.mov(W::k64, env_at(kEnvCallbackFrame), rsp);
     write_constants();
     load_window();
     a_.jmp(RegMem(rsi));
@@ -88,8 +106,7 @@ class ThunkEmitter {
 
   void emit_exit() {
     out_.exit = here();
-    a_.stmxcsr(env_at(kEnvGuestMxcsr));
-    a_.ldmxcsr(env_at(kEnvHostMxcsr));
+    give_mxcsr();
     a_.alu_imm(Alu::kAdd, W::k64, rsp, kFrameBytes + 8);
     for (const Gpr r : {r15, r14, r13, r12, rbp, rbx}) a_.pop(r);
     a_.ret();
@@ -121,18 +138,38 @@ class ThunkEmitter {
       a_.movaps_load(static_cast<Xmm>(r), env_at(kEnvSavedXmm + 16 * static_cast<int>(r)));
   }
 
-  /// Calls C++ with the host's MXCSR; the guest's flags and rounding stay in Env meanwhile.  rdi is set here.
+  /// The host's MXCSR, for C++; the guest's flags and rounding are in Env then.  Takes r10.
+  void give_mxcsr() {
+    if (out_.mxcsr != Mxcsr::kHosts) x86_64::give_mxcsr(a_, r10);
+  }
+  /// The guest's again.  A change of MXCSR takes some 15 ns, and mostly there is none.
+  void take_mxcsr() {
+    if (out_.mxcsr == Mxcsr::kHosts) return;
+    const Label same = a_.label();
+    a_.stmxcsr(env_at(kEnvScratch));
+    a_.mov(W::k32, r10, env_at(kEnvScratch));
+    a_.alu(Alu::kCmp, W::k32, r10, env_at(kEnvGuestMxcsr));
+    a_.jcc(Cc::kE, same);
+    a_.ldmxcsr(env_at(kEnvGuestMxcsr));
+    a_.bind(same);
+  }
+
+  /// Calls C++; rdi is set here.
   void call_cpp(std::uint64_t function) {
-    a_.stmxcsr(env_at(kEnvGuestMxcsr));
-    a_.ldmxcsr(env_at(kEnvHostMxcsr));
+    give_mxcsr();
     a_.mov(W::k64, rdi, kEnv);
     a_.mov_imm(rax, function);
     a_.call(RegMem(rax));
-    a_.ldmxcsr(env_at(kEnvGuestMxcsr));
+  }
+  /// The same from the middle of a region.
+  void call_cpp_and_return(std::uint64_t function) {
+    call_cpp(function);
+    take_mxcsr();
   }
 
   /// Goes on at rax, or returns to the execution loop when it is null.
   void go_on() {
+    if (out_.mxcsr == Mxcsr::kGuests) take_mxcsr();
     load_window();
     a_.test(W::k64, rax, rax);
     a_.jcc(Cc::kE, out_.exit);
@@ -152,6 +189,13 @@ class ThunkEmitter {
     out_.leave[xmm] = here();
     save(xmm);
     a_.mov(W::k64, env_at(kEnvCurrentMap), rax);
+    if (out_.mxcsr == Mxcsr::kHosts) {
+      const Label lent = a_.label();
+      a_.alu_imm(Alu::kCmp, W::k32, Mem{rax}, 0);
+      a_.jcc(Cc::kNs, lent);  // kRecordBorrows
+      x86_64::give_mxcsr(a_, r10);
+      a_.bind(lent);
+    }
     leave_through(leave_by_map);
   }
 
@@ -193,7 +237,7 @@ class ThunkEmitter {
     a_.mov(W::k64, rsi, rdx);
     arguments();
     a_.alu_imm(Alu::kSub, W::k64, rsp, 8);
-    call_cpp(port);
+    call_cpp_and_return(port);
     a_.alu_imm(Alu::kAdd, W::k64, rsp, 8);
     a_.alu_imm(Alu::kCmp, W::k32, env_at(kEnvLeave), 0);
     const Label leaves = a_.label();
@@ -224,47 +268,23 @@ class ThunkEmitter {
   void emit_helper() {
     out_.helper = here();
     a_.alu_imm(Alu::kSub, W::k64, rsp, 8);
-    a_.stmxcsr(env_at(kEnvGuestMxcsr));
-    a_.ldmxcsr(env_at(kEnvHostMxcsr));
+    give_mxcsr();
     a_.mov(W::k64, rdi, kEnv);
     a_.call(RegMem(rax));
-    a_.ldmxcsr(env_at(kEnvGuestMxcsr));
+    take_mxcsr();
     a_.alu_imm(Alu::kAdd, W::k64, rsp, 8);
     a_.ret();
   }
 
-  /// Plugins' code runs with the host's rounding and leaves the guest's flags alone.  Loading MXCSR is slow, so it is
-  /// only done where the guest's control bits differ or the callback raised a flag.
-  void emit_callback(bool reads) {
-    constexpr std::int32_t kControlBits = 0xffc0;
-    out_.callback[reads] = here();
-    const Label odd = a_.label(), call = a_.label(), raised = a_.label(), done = a_.label();
-    if (reads) {
-      for (const Gpr r : {rbx, r12, r13, r14, r15}) a_.mov(W::k64, env_at(kEnvSavedGpr + 8 * static_cast<int>(r)), r);
-      a_.lea(W::k64, r10, Mem{rsp, 8});
-      a_.mov(W::k64, env_at(kEnvCallbackFrame), r10);
-    }
+  /// Plugins' code runs with the host's rounding and leaves the guest's flags alone.
+  void emit_callback() {
+    out_.callback = here();
     a_.alu_imm(Alu::kSub, W::k64, rsp, 8);
-    a_.stmxcsr(env_at(kEnvGuestMxcsr));
-    a_.mov(W::k32, r10, env_at(kEnvGuestMxcsr));
-    a_.alu(Alu::kXor, W::k32, r10, env_at(kEnvHostMxcsr));
-    a_.alu_imm(Alu::kAnd, W::k32, r10, kControlBits);
-    a_.jcc(Cc::kNe, odd);
-    a_.bind(call);
+    give_mxcsr();
     a_.call(RegMem(rax));
-    a_.stmxcsr(env_at(kEnvScratch));
-    a_.mov(W::k32, r10, env_at(kEnvScratch));
-    a_.alu(Alu::kCmp, W::k32, r10, env_at(kEnvGuestMxcsr));
-    a_.jcc(Cc::kNe, raised);
-    a_.bind(done);
+    take_mxcsr();
     a_.alu_imm(Alu::kAdd, W::k64, rsp, 8);
     a_.ret();
-    a_.bind(odd);
-    a_.ldmxcsr(env_at(kEnvHostMxcsr));
-    a_.jmp(call);
-    a_.bind(raised);
-    a_.ldmxcsr(env_at(kEnvGuestMxcsr));
-    a_.jmp(done);
   }
 
   void emit_fp() {
@@ -274,7 +294,7 @@ class ThunkEmitter {
     a_.mov(W::k64, r8, rcx);
     a_.mov(W::k64, rcx, env_at(kEnvScratch + 8));
     a_.alu_imm(Alu::kSub, W::k64, rsp, 8);
-    call_cpp(address_of(fp_exact));
+    call_cpp_and_return(address_of(fp_exact));
     a_.alu_imm(Alu::kAdd, W::k64, rsp, 8);
     restore(true);
     a_.ret();
@@ -285,7 +305,7 @@ class ThunkEmitter {
     save(true);
     a_.mov(W::k64, rsi, rax);
     a_.alu_imm(Alu::kSub, W::k64, rsp, 8);
-    call_cpp(address_of(fop_exact));
+    call_cpp_and_return(address_of(fop_exact));
     a_.alu_imm(Alu::kAdd, W::k64, rsp, 8);
     restore(true);
     a_.ret();
@@ -312,9 +332,27 @@ class ThunkEmitter {
 
 }  // namespace
 
-std::size_t emit_thunks(backend::CodeSpace space, const Ports& ports, const ir::TargetInfo& target, Thunks& out) {
-  out.shared = std::make_shared<Shared>(Shared{ports, &target});
-  return ThunkEmitter(space, out).run();
+void give_mxcsr(Assembler& a, Gpr scratch) {
+  constexpr std::int32_t kControlBits = 0xffc0;
+  const Label same = a.label();
+  a.stmxcsr(env_at(kEnvGuestMxcsr));
+  a.mov(W::k32, scratch, env_at(kEnvGuestMxcsr));
+  a.alu(Alu::kXor, W::k32, scratch, env_at(kEnvHostMxcsr));
+  a.alu_imm(Alu::kAnd, W::k32, scratch, kControlBits);
+  a.jcc(Cc::kE, same);
+  a.ldmxcsr(env_at(kEnvHostMxcsr));
+  a.bind(same);
+}
+
+std::size_t emit_thunks(backend::CodeSpace space, const Ports& ports, const ir::TargetInfo& target, bool plugins,
+                        ThunkSet& out) {
+  out.plain.shared = std::make_shared<Shared>(Shared{ports, &target});
+  out.plain.mxcsr = plugins ? Mxcsr::kHosts : Mxcsr::kGuests;
+  const std::size_t used = ThunkEmitter(space, out.plain).run();
+  out.fp = out.plain;
+  if (!plugins) return used;
+  const std::size_t at = (used + 15) & ~std::size_t{15};
+  return at + ThunkEmitter({space.write + at, space.run + at, space.bytes - at}, out.fp).run_borrowed();
 }
 
 }  // namespace tcg::x86_64

@@ -13,7 +13,11 @@
 //  vec (called): ecx = what (vec_exact.h), Env::saved_xmm[0] to [2] = operands; result in the first; keeps as load
 //  does. fp (called): ecx = what (fp_exact.h), rax, rdx, Env::scratch[1] = operands' bits; result in rax; keeps as load
 //  does.
-//  callback (called): rax = function, as a C call otherwise; [1] keeps what a state map is decoded against.
+//  callback (called): rax = function, as a C call otherwise.
+//
+// Whose MXCSR generated code runs with.  Without plugins it is the guest's throughout.  With plugins it is the host's,
+// and the guest's waits in Env, so that callbacks and helpers are plain calls; code of a region with floating point
+// borrows it, from its first instruction until it leaves.
 #pragma once
 
 #include <memory>
@@ -29,16 +33,30 @@ struct Shared {
   const ir::TargetInfo* target = nullptr;
 };
 
-/// Run addresses.  Index 1 of the pairs also saves xmm registers.
+enum class Mxcsr : std::uint8_t { kGuests, kHosts, kBorrowed };
+
+/// Bit of the head of a record that the leave thunk takes, of regions that borrow MXCSR.
+inline constexpr std::uint32_t kRecordBorrows = 1u << 31;
+
+/// Run addresses, for code of one kind.  Index 1 of the pairs also saves xmm registers.
 struct Thunks {
+  Mxcsr mxcsr = Mxcsr::kGuests;
   const std::uint8_t *enter = nullptr, *exit = nullptr, *link = nullptr, *lookup = nullptr, *helper = nullptr,
-                     *fp = nullptr, *fop = nullptr, *vec = nullptr;
+                     *fp = nullptr, *fop = nullptr, *vec = nullptr, *callback = nullptr;
   std::array<const std::uint8_t*, 2> load{}, store{}, rmw{}, cas{}, side_exit{}, leave{};
-  std::array<const std::uint8_t*, 2> callback{};  ///< index 1: registers may be read
   std::shared_ptr<Shared> shared;
 };
 
+/// All there are: for regions without and with floating point, which are the same without plugins.
+struct ThunkSet {
+  Thunks plain, fp;
+};
+
+/// MXCSR's present value becomes Env::guest_mxcsr, and its control bits the host's.
+void give_mxcsr(Assembler& a, Gpr scratch);
+
 /// Writes them into `space`; returns the bytes used.
-std::size_t emit_thunks(backend::CodeSpace space, const Ports& ports, const ir::TargetInfo& target, Thunks& out);
+std::size_t emit_thunks(backend::CodeSpace space, const Ports& ports, const ir::TargetInfo& target, bool plugins,
+                        ThunkSet& out);
 
 }  // namespace tcg::x86_64
