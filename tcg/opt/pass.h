@@ -7,6 +7,16 @@
 namespace tcg::opt {
 
 /// Passes that can be left out, for tests and for hunting a pass that breaks code.
-enum class Pass : std::uint8_t { kPromote, kFold, kCopies, kFlags, kDeadStores, kAddresses, kDeadCode, kShareChecks, kMergeCounts };
+enum class Pass : std::uint8_t {
+  kPromote,
+  kFold,
+  kCopies,
+  kFlags,
+  kDeadStores,
+  kAddresses,
+  kDeadCode,
+  kShareChecks,
+  kMergeCounts
+};
 
 }  // namespace tcg::opt

@@ -15,7 +15,7 @@ struct RandomOptions {
   bool loops = true;        ///< bounded by the slot kCounter
   bool params = true;       ///< block parameters of the front end's own
   bool memory = true, atomics = true, helpers = true, side_exits = true, flags = true, wide = true, windows = true;
-  bool fp = true;  ///< arithmetic; moves between float slots are always there
+  bool fp = true;         ///< arithmetic; moves between float slots are always there
   bool counters = false;  ///< of plugins
 };
 

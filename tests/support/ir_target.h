@@ -28,10 +28,10 @@ struct TestState : tcg::Env {
   std::uint32_t counter = 0;       ///< back edges a random region may still take
   std::uint8_t* window = nullptr;  ///< base of windowed slots
   std::array<std::uint32_t, 64> windows{};
-  std::uint64_t trace = 0;             ///< hash over accesses (see traces_all) and helper calls, in order
-  std::uint32_t accesses_to_poll = 0;  ///< traced accesses until exit_request is set; 0: never
+  std::uint64_t trace = 0;                ///< hash over accesses (see traces_all) and helper calls, in order
+  std::uint32_t accesses_to_poll = 0;     ///< traced accesses until exit_request is set; 0: never
   std::array<std::uint64_t, 8> counts{};  ///< what Env::counters points at
-  bool traces_all = true;              ///< trace all slow accesses, or those from kDeviceFrom on: the rest may hit
+  bool traces_all = true;                 ///< trace all slow accesses, or those from kDeviceFrom on: the rest may hit
   std::array<tcg::TlbEntry, 16> tlb_table{};
   alignas(4096) std::array<std::uint8_t, kMemoryBytes> memory{};
 

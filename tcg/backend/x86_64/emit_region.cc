@@ -415,7 +415,9 @@ void Emitter::emit_stub(const Stub& s) {
   }
 }
 
-void Emitter::end_direct(std::uint32_t begin, const Inst& i) { faults_.push_back({begin, a_.offset(), record(i, leave_head())}); }
+void Emitter::end_direct(std::uint32_t begin, const Inst& i) {
+  faults_.push_back({begin, a_.offset(), record(i, leave_head())});
+}
 
 void Emitter::write_fault_table() {
   out_->fault_count = static_cast<std::uint32_t>(faults_.size());

@@ -325,11 +325,11 @@ class Emitter {
   std::size_t position_ = 0;  ///< in Plan::layout
   bool full_ = false, want_ranges_ = false;
   Compared compared_{};
-  bool fcmp_swapped_ = false;        ///< flags_owner is an FP compare, done with its operands swapped
+  bool fcmp_swapped_ = false;           ///< flags_owner is an FP compare, done with its operands swapped
   std::uint32_t counters_until_ = ~0u;  ///< rax holds Env::counters if the code goes on at this offset
-  ValueId zero_of_ = ir::kNone;      ///< while flags_owner is not none: ZF tells whether this value is 0
-  std::vector<Label> block_labels_;  ///< by BlockId
-  std::vector<BlockId> forward_;     ///< by BlockId: where a jump to it goes; itself if it has code
+  ValueId zero_of_ = ir::kNone;         ///< while flags_owner is not none: ZF tells whether this value is 0
+  std::vector<Label> block_labels_;     ///< by BlockId
+  std::vector<BlockId> forward_;        ///< by BlockId: where a jump to it goes; itself if it has code
   std::vector<Stub> stubs_;
   std::vector<Record> records_;
   struct Fault {
