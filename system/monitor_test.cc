@@ -163,7 +163,7 @@ TEST_F(MonitorTest, SavedMemoryIsWhatTheGuestHas) {
   std::stringstream saved;
   saved << std::ifstream(directory.file("out")).rdbuf();
   EXPECT_EQ(saved.str(), "\x10\x11\x12\x13");
-  EXPECT_EQ(says("memsave 0x10 4 x").substr(0, 29), "memsave: no memory at 0x10 to");
+  EXPECT_EQ(says("memsave 0x10 4 " + directory.file("x")).substr(0, 29), "memsave: no memory at 0x10 to");
 }
 
 TEST_F(MonitorTest, LogItemsAreChecked) {
