@@ -8,6 +8,7 @@ import unittest
 from pathlib import Path
 
 from tests.functional import harness
+from tests.functional.plugin_runs import plugin
 
 REPEATABLE = ["-icount", "shift=5,sleep=off", "-rtc", "base=2024-01-01T00:00:00,clock=vm", "-monitor", "none"]
 
@@ -77,7 +78,25 @@ class Digests(unittest.TestCase):
         self.check_equal(self.run_boot("mode=exit", "-d", "nochain", until=100_000_000)[0])
 
     def test_v2_host_code_is_equal(self):
-        self.check_equal(self.run_boot("mode=exit", "-accel", "tcg,host=v2", until=300_000_000)[0])
+        self.assertEqual(self.run_boot("mode=exit", "-accel", "tcg,host=v2")[0], self.reference)
+
+    def check_with_plugins(self, *plugins, append="mode=exit", expected=None, extra=(), timeout=300.0):
+        """The boot is the same to power-off while plugins watch; returns the console, which has what they report."""
+        options = [word for name, value in plugins for word in ("-plugin", plugin(name, value))]
+        lines, console = self.run_boot(append, "-d", "plugin", *options, *extra, timeout=timeout)
+        self.assertEqual(lines, expected or self.reference)
+        return console
+
+    def test_plugins_change_nothing_and_count_what_was_executed(self):
+        executed = self.reference[-2].split()[1]
+        for value in ("", "inline=on"):
+            with self.subTest(insn=value):
+                self.assertRegex(self.check_with_plugins(("insn", value)), rf"(?m)^cpu 0 insns: {executed}$")
+
+    def test_plugins_that_watch_memory_change_nothing(self):
+        accesses = [re.search(r"(?m)^inline mem accesses: (\d+)$|^callback mem accesses: (\d+)$", self.check_with_plugins(*plugins))
+                    for plugins in ([("mem", "inline=on")], [("mem", ""), ("hotpages", "")])]
+        self.assertEqual(accesses[0].group(1), accesses[1].group(2))
 
     def test_planted_bit_shows_at_the_next_point_of_the_grid(self):
         lines, _ = self.run_boot("mode=exit", "-plant", "at=50500000,register=f31,bit=3", until=60_000_000)
@@ -91,10 +110,30 @@ class Digests(unittest.TestCase):
             self.assertEqual(self.run_boot("")[0], first)
 
     @harness.nightly
-    def test_whole_boot_is_equal_on_the_interpreter_and_in_single_instructions(self):
-        for options in (("-accel", "tcg,backend=interp"), ("-one-insn-per-tb",), ("-d", "nochain")):
+    def test_whole_boot_is_equal_whatever_runs_it(self):
+        first, _ = self.run_boot("")
+        for options in (("-accel", "tcg,backend=interp"), ("-accel", "tcg,tb-size=1"), ("-accel", "tcg,host=v2"), ("-one-insn-per-tb",),
+                        ("-accel", "tcg,backend=interp", "-one-insn-per-tb"), ("-d", "nochain")):
             with self.subTest(options=options):
-                self.assertEqual(self.run_boot("mode=exit", *options, timeout=900)[0], self.reference)
+                self.assertEqual(self.run_boot("", *options, timeout=1200)[0], first)
+
+    @harness.nightly
+    def test_whole_boot_is_equal_with_plugins_whatever_runs_it(self):
+        first, _ = self.run_boot("")
+        watchers = [("insn", ""), ("mem", "inline=on,callback=on"), ("hotpages", "")]
+        for extra in ((), ("-accel", "tcg,backend=interp"), ("-accel", "tcg,tb-size=1"), ("-d", "plugin,nochain"), ("-one-insn-per-tb",)):
+            with self.subTest(extra=extra):
+                console = self.check_with_plugins(*watchers, append="", expected=first, extra=extra, timeout=1800)
+                self.assertIn(f"cpu 0 insns: {first[-2].split()[1]}\n", console.replace("\r", ""))
+
+    @harness.nightly
+    def test_whole_boots_at_other_speeds_are_equal(self):
+        for shift in (0, 1, 3, 7, 10):
+            with self.subTest(shift=shift):
+                counted = ("-icount", f"shift={shift},sleep=off")
+                first, _ = self.run_boot("", *counted, timeout=600)
+                self.assertNotEqual(first, self.reference)
+                self.assertEqual(self.run_boot("", *counted, "-accel", "tcg,tb-size=1", timeout=600)[0], first)
 
 
 class Time(unittest.TestCase):

@@ -68,8 +68,6 @@ std::uint32_t random_word(const Row& row, std::mt19937_64& random) {
     if ((word & 0x00800000u) != 0 && (word >> 16 & 31) != 31) word &= ~0x100000u;
   }
   if (row.name.starts_with("SMOV") || row.name.starts_with("UMOV")) word &= ~0x10u;
-  if (row.name == "FMOV (general, from an upper half)") word &= ~0x10u;
-  if (row.name == "FMOV (general, to an upper half)") word &= ~0x200u;
   if (row.name == "INS (general)" || row.name == "DUP (general)") word &= ~0x200u;
   return word;
 }

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Decoder fuzzing: random words, and rows with random fields, go through the disassembler, the translator in random
-// modes, the passes with the verifier, and both backends; nothing is run.  TANDEM_DECODE_WORDS: how many words (default
-// 1000000).
+// modes, the passes with the verifier, and both backends; nothing is run.  TANDEM_DECODE_WORDS: how many words.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <random>
 #include <vector>
 
 #include "base/bits.h"
 #include "target/sparc/disasm.h"
 #include "target/sparc/insn/rows.h"
-#include "tcg/backend/backend.h"
-#include "tcg/ir/interp.h"
 #include "tcg/opt/pipeline.h"
-#include "tcg/runtime/code_buffer.h"
+#include "tests/support/decode_fuzz.h"
 #include "tests/support/sparc_machine_fixture.h"
 
 namespace test {
@@ -22,41 +18,14 @@ namespace {
 
 using Random = std::mt19937_64;
 
-std::uint64_t word_count() {
-  const char* text = std::getenv("TANDEM_DECODE_WORDS");
-  return text == nullptr ? 1'000'000 : std::strtoull(text, nullptr, 0);
-}
-
-/// Where generated code goes; never run.
-class Compiler {
- public:
-  Compiler()
-      : buffer_(*tcg::runtime::CodeBuffer::create(1 << 20)),
-        backend_(tcg::backend::make_x86_64(sparc::target_info(), tcg::backend::HostLevel::kNative)) {
-    backend_->emit_thunks(buffer_.thunk_space(), tcg::runtime::Vcpu::ports());
-  }
-  /// A block of 128 instructions must fit an empty slab.
-  [[nodiscard]] bool compile(const tcg::ir::Region& region) {
-    tcg::backend::Compiled out;
-    interpreter_.prepare(region, prepared_);
-    return backend_->compile(region, 0, buffer_.free_space(), false, out);
-  }
-
- private:
-  tcg::runtime::CodeBuffer buffer_;
-  std::unique_ptr<tcg::backend::Backend> backend_;
-  tcg::ir::Interpreter interpreter_{sparc::target_info(), tcg::runtime::Vcpu::ports()};
-  tcg::ir::Prepared prepared_;
-};
-
 /// Translates code made by `next` in pieces of random length under random modes.
 template <typename Next>
 void fuzz(std::uint64_t seed, const Next& next) {
   Random random(seed);
   SparcMachine machine(sparc_config("interp"));
-  Compiler compiler;
+  FuzzCompiler compiler(sparc::target_info());
   tcg::ir::Region region(sparc::target_info());
-  const std::uint64_t wanted = word_count();
+  const std::uint64_t wanted = decode_word_count();
   std::uint64_t fitted = 0, pieces = 0;
   for (std::uint64_t done = 0; done < wanted; ++pieces) {
     std::vector<std::uint8_t> code(4 * (1 + random() % 32));

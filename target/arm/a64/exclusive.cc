@@ -141,14 +141,17 @@ void store_release(Translator& t, XregSp rn, RegType rt) {
 
 // Compare and swap.
 
-/// First register of a pair: prints both.
+/// First register of a pair: prints both.  Odd ones are reserved, have no text, and 31 has no second.
 template <typename RegType>
 struct Even {
   std::uint32_t n = 0;
 };
 template <typename RegType>
 void append_text(Text& text, Even<RegType> r) {
-  if ((r.n & 1) != 0) text.valid = false;
+  if ((r.n & 1) != 0) {
+    text.valid = false;
+    return;
+  }
   append_text(text, RegType{r.n});
   text.out += ", ";
   append_text(text, RegType{(r.n + 1) & 31});  // odd ones print nothing in the end

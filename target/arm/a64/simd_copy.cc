@@ -128,18 +128,6 @@ void umov_x(Translator& t, Imm5Umov<Lane::k64> i, Velement n, Xreg d) {
   t.set_x(d.n, t.b.vec(VecOp::kExtract, Lane::k64, {t.q(n.n)}, i.index()));
 }
 
-/// FMOV between a general register and an upper half.
-struct Vupper {
-  std::uint32_t n = 0;
-};
-void append_text(Text& text, Vupper r) { text.out += 'v' + std::to_string(r.n) + ".d[1]"; }
-void fmov_to_upper(Translator& t, Xreg n, Vupper d) {
-  t.set_q(d.n, t.b.vec(VecOp::kInsert, Lane::k64, {t.q(d.n), t.x(n.n)}, 1));
-}
-void fmov_from_upper(Translator& t, Vupper n, Xreg d) {
-  t.set_x(d.n, t.b.vec(VecOp::kExtract, Lane::k64, {t.q(n.n)}, 1));
-}
-
 constexpr std::uint32_t kNl = kNeverLeaves;
 
 // clang-format off
@@ -153,8 +141,6 @@ constexpr std::array kRows{
     decode::insn<"0 1 0 01110000 iiiii 0 0011 1 nnnnn ddddd", ins_general>("INS (general)", "mov {d}, {n}", kNl),
     decode::insn<"0 1 1 01110000 iiiii 0 jjjj 1 nnnnn ddddd", ins_element>("INS (element)", "mov {d}, {n}", kNl),
     decode::insn<"01 0 11110000 iiiii 0 0000 1 nnnnn ddddd", dup_scalar>("DUP (element, scalar)", "mov {d}, {n}", kNl),
-    decode::insn<"1 00 11110 101 01 111 000000 nnnnn ddddd", fmov_to_upper>("FMOV (general, to an upper half)", "fmov {d}, {n}", kNl),
-    decode::insn<"1 00 11110 101 01 110 000000 nnnnn ddddd", fmov_from_upper>("FMOV (general, from an upper half)", "fmov {d}, {n}", kNl),
 };
 // clang-format on
 

@@ -22,7 +22,8 @@ inline constexpr std::uint32_t kCallerSaved = bit(rsi) | bit(rdi) | bit(r8) | bi
 inline constexpr std::uint32_t kAllocatableXmm = 0xfff0;
 
 /// The frame, made once by the entry thunk and common to all regions: spill slots, then room to keep caller-saved
-/// registers across calls on cold paths, then constants.  rsp is 16-byte aligned in region code.
+/// registers across calls on cold paths, then constants, then slots that hold a value within the moves of an edge.  rsp
+/// is 16-byte aligned in region code.
 inline constexpr unsigned kSpillSlots = 256;  ///< of 8 bytes
 inline constexpr std::int32_t kSaveGpr = kSpillSlots * 8;
 inline constexpr std::int32_t kSaveXmm = kSaveGpr + 16 * 8;
@@ -30,7 +31,9 @@ inline constexpr std::int32_t kSaveXmm = kSaveGpr + 16 * 8;
 inline constexpr std::int32_t kFrameAbs64 = kSaveXmm + 16 * 16, kFrameAbs32 = kFrameAbs64 + 16,
                               kFrameSign64 = kFrameAbs32 + 16, kFrameSign32 = kFrameSign64 + 16,
                               kFrameLeast64 = kFrameSign32 + 16, kFrameLeast32 = kFrameLeast64 + 16;
-inline constexpr std::int32_t kFrameBytes = kFrameLeast32 + 16;
+/// Two a value that cycles of moves may need to put aside: never more than there are places for values.
+inline constexpr unsigned kFirstEdgeSlot = (kFrameLeast32 + 16) / 8, kEdgeSlots = 2 * (kSpillSlots + 32);
+inline constexpr std::int32_t kFrameBytes = (kFirstEdgeSlot + kEdgeSlots) * 8;
 static_assert(kFrameBytes % 16 == 0);
 
 /// Instruction sets used beyond x86-64-v2.

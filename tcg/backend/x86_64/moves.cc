@@ -18,14 +18,19 @@ bool overlap(Loc a, Type ta, Loc b, Type tb) {
   return a.index() < b.index() + slots_of(b, tb) && b.index() < a.index() + slots_of(a, ta);
 }
 
-/// A register that neither values nor emit_moves() use and no move still reads.
+/// A place that neither values nor emit_moves() use and no move still reads: a register if there is one.  Values of 8
+/// bytes and of 16 in spill slots make cycles that have more than one crossing.
 Loc free_scratch(std::span<const Move> moves, bool xmm) {
-  const std::array<Loc, 2> candidates =
+  const auto unread = [&](Loc loc) {
+    return std::ranges::none_of(moves, [&](const Move& m) { return m.from == loc; });
+  };
+  const std::array<Loc, 2> registers =
       xmm ? std::array{Loc::xmm(0), Loc::xmm(2)} : std::array{Loc::gpr(rax), Loc::gpr(rdx)};
-  for (const Loc loc : candidates) {
-    if (std::ranges::none_of(moves, [&](const Move& m) { return m.from == loc; })) return loc;
-  }
-  base::check(false, "two scratch registers break every cycle of moves");
+  for (const Loc loc : registers)
+    if (unread(loc)) return loc;
+  for (unsigned slot = kFirstEdgeSlot; slot < kFirstEdgeSlot + kEdgeSlots; slot += 2)
+    if (unread(Loc::spill(slot))) return Loc::spill(slot);
+  base::check(false, "edge slots hold all values there can be");
   return {};
 }
 

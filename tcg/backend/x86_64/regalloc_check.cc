@@ -12,9 +12,9 @@
 namespace tcg::x86_64 {
 namespace {
 
-constexpr std::size_t kLocations = 32 + kSpillSlots;
+constexpr std::size_t kLocations = 32 + kFirstEdgeSlot + kEdgeSlots;
 constexpr ValueId kUnknown = ir::kNone;
-/// What each location holds: 16 GPRs, 16 XMMs, then spill slots.  A 16-byte value in slots is in both of them.
+/// What each location holds: 16 GPRs, 16 XMMs, then slots of the frame.  A 16-byte value in slots is in both of them.
 using Facts = std::array<ValueId, kLocations>;
 
 std::size_t index_of(Loc l) { return l.is_gpr() ? l.index() : l.is_xmm() ? 16 + l.index() : 32 + l.index(); }
