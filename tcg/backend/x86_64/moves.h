@@ -15,9 +15,9 @@ struct Move {
   Type type = Type::kNone;
 };
 
-/// The moves of `edge` in an order of execution; rax, rdx, xmm0, xmm2 and edge slots (host.h) appear as locations where a
-/// cycle had to be broken.  A move between two slots needs one more scratch register (rcx, xmm1).  Moves onto themselves
-/// and to unread parameters are left out.
+/// The moves of `edge` in an order of execution; rax, rdx, xmm0, xmm2 and edge slots (host.h) appear as locations where
+/// a cycle had to be broken.  A move between two slots needs one more scratch register (rcx, xmm1).  Moves onto
+/// themselves and to unread parameters are left out.
 void edge_moves(const Plan& plan, const ir::Edge& edge, std::vector<Move>& out);
 
 }  // namespace tcg::x86_64
