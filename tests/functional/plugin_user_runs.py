@@ -38,6 +38,11 @@ def counts(rounds, threads=0):
     return assembled("user/counts.S", ("-Wl,-N", "-Wl,--no-warn-rwx-segments"), ROUNDS=rounds, THREADS=threads)
 
 
+def crowd(rounds, threads):
+    """tests/guest/user/crowd.S; the same."""
+    return assembled("user/crowd.S", ("-Wl,-N", "-Wl,--no-warn-rwx-segments"), ROUNDS=rounds, THREADS=threads)
+
+
 def start(program, plugins, options=(), log="plugin", environment=None):
     """The finished run of a program (a path, or a command) with its plugins."""
     words = [user.emulator(), *options, "-d", log]

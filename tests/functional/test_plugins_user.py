@@ -12,7 +12,7 @@ import unittest
 
 from tests.functional import harness, user
 from tests.functional.plugin_runs import plugin
-from tests.functional.plugin_user_runs import assembled, counts, peer_accesses, run, scratch, start
+from tests.functional.plugin_user_runs import assembled, counts, crowd, peer_accesses, run, scratch, start
 
 ROUNDS, THREADS = 10, 3
 WAYS = {"jit": [], "interpreter": ["-accel", "tcg,backend=interp"], "one": ["-one-insn-per-tb"], "regions": ["-regions"]}
@@ -103,6 +103,53 @@ class Exact(unittest.TestCase):
         calls = 2 + ROUNDS * 4  # rt_sigaction; getpid, kill, and rt_sigreturn from each handler
         report = run(counts(ROUNDS).path, [plugin("discons")], code=7)
         self.assertEqual(report, f"cpu 0: {ROUNDS} interrupts, {ROUNDS} exceptions, {calls} hostcalls, 0 wrong\n")
+
+
+class Crowd(unittest.TestCase):
+    """Threads that run at once, each with its own faults, signals and changing code: totals are those of the source."""
+
+    def check(self, options, rounds=500, threads=6, log="plugin"):
+        program = crowd(rounds, threads)
+        size = lambda first, last: length(program, first, last)
+        report = run(program.path, [plugin("inline"), plugin("syscall")], options, code=7, log=log)
+        waits = int((re.search(r"^98 +(\d+)", report, flags=re.M) or [0, 0])[1])
+        handled = size("restorer", "restorer_end") + size("on_usr1", "on_usr1_end") + 2 * (
+            size("on_fault", "on_fault_end") + size("restorer", "restorer_end"))
+        a_round = size("thread_round", "thread_loop") + 100 * size("thread_loop", "thread_rest") + size("thread_rest", "thread_end") + 2
+        each = 1 + size("thread", "thread_round") + rounds * (a_round + handled) + size("thread_end", "thread_gone")
+        accesses = rounds * (100 * 3 + 5 + 5 + 2 * 2)
+        first = size("_start", "make") + 2 * size("set_action", "set_action_end") + threads * size("make", "joins") + size("joins", "join")
+        first += threads * (size("join", "look") + size("gone", "finish")) + (threads + waits) * size("look", "wait")
+        first += waits * size("wait", "gone") + 3  # and the exit
+        cpus = {int(cpu): (int(insns), int(mem)) for cpu, insns, mem in re.findall(r"cpu (\d+): bb's: \d+, insns: (\d+), mem accesses: (\d+)", report)}
+        self.assertIn("all ways agree\n", report)
+        self.assertEqual(cpus.pop(0), (first, 1 + 2 * 4 + threads + waits))
+        # A thread that was quick leaves its index to another.
+        self.assertEqual([sum(column) for column in zip(*cpus.values())], [threads * each, threads * accesses])
+        self.assertGreater(len(cpus), 1)
+
+    def test_translated(self):
+        self.check([], rounds=2000)
+
+    def test_interpreted(self):
+        self.check(WAYS["interpreter"], rounds=200)
+
+    def test_unlinked(self):
+        self.check([], log="plugin,nochain")
+
+    def test_one_instruction_a_block(self):
+        self.check(WAYS["one"], rounds=200)
+
+    def test_regions(self):
+        self.check(WAYS["regions"])
+
+    def test_small_code_buffer(self):
+        self.check(["-tb-size", "1"])
+
+    @harness.nightly
+    def test_long(self):
+        for options in ([], WAYS["regions"], ["-tb-size", "1"], WAYS["one"]):
+            self.check(options, rounds=20000, threads=16)
 
 
 class Accesses(unittest.TestCase):
