@@ -37,11 +37,11 @@ class Program:
 
 
 @functools.lru_cache(maxsize=None)
-def bare_sparc(rounds):
-    """tests/guest/sparc/bare.S with that many rounds."""
-    stem = Path(_folder.name) / f"bare{rounds}"
+def bare_sparc(rounds, trouble=0):
+    """tests/guest/sparc/bare.S with that many rounds; trouble: 1 faults and changing code, 2 interrupts too."""
+    stem = Path(_folder.name) / f"bare{rounds}-{trouble}"
     cross, source = "sparc64-linux-gnu-", harness.ROOT / "tests" / "guest" / "sparc" / "bare.S"
-    subprocess.run([cross + "as", "-32", "-Av8", "--defsym", f"ROUNDS={rounds}", "-o", f"{stem}.o", source], check=True)
+    subprocess.run([cross + "as", "-32", "-Av8", "--defsym", f"ROUNDS={rounds}", "--defsym", f"TROUBLE={trouble}", "-o", f"{stem}.o", source], check=True)
     subprocess.run([cross + "ld", "-m", "elf32_sparc", "-Ttext", "0", "-e", "_start", "-o", f"{stem}.elf", f"{stem}.o"], check=True)
     subprocess.run([cross + "objcopy", "-O", "binary", "-j", ".text", f"{stem}.elf", f"{stem}.bin"], check=True)
     listing = subprocess.run([cross + "nm", f"{stem}.elf"], check=True, capture_output=True, text=True).stdout
@@ -49,8 +49,8 @@ def bare_sparc(rounds):
     return Program(Path(f"{stem}.bin"), symbols)
 
 
-def command(rounds, plugins, emulator=None, extra=()):
-    words = [emulator or harness.emulator(), *BOARD, "-bios", str(bare_sparc(rounds).prom), *extra]
+def command(rounds, plugins, emulator=None, extra=(), trouble=0):
+    words = [emulator or harness.emulator(), *BOARD, "-bios", str(bare_sparc(rounds, trouble).prom), *extra]
     for value in plugins:
         words += ["-plugin", value]
     return words
@@ -62,15 +62,15 @@ def report_of(text):
     return "".join(line for line in lines if not re.match(r"\S*(qemu|tandem)\S*: |Please use ", line))
 
 
-def run(rounds, plugins, emulator=None, extra=(), code=0, trigger=""):
+def run(rounds, plugins, emulator=None, extra=(), code=0, trigger="", trouble=0):
     """Runs the program until just before it powers off, so that counts are exact; returns what the plugins reported.
 
     trigger: another trigger of stoptrigger.  (A plugin is loaded once: two of one file would share their data.)
     """
-    stop = plugin("stoptrigger", f"addr={bare_sparc(rounds).symbols['off']:#x}:{code}{trigger}")
+    stop = plugin("stoptrigger", f"addr={bare_sparc(rounds, trouble).symbols['off']:#x}:{code}{trigger}")
     # Before the others' registrations for the same instruction: the peer takes plugins from the last to the first.
     order = [*plugins, stop] if emulator == PEER or harness.is_peer() else [stop, *plugins]
-    done = subprocess.run(command(rounds, order, emulator, extra), stdin=subprocess.DEVNULL, capture_output=True,
+    done = subprocess.run(command(rounds, order, emulator, extra, trouble), stdin=subprocess.DEVNULL, capture_output=True,
                           text=True, timeout=TIMEOUT, check=False)
     assert done.returncode == code, f"exit code {done.returncode}\n{done.stderr}"
     return re.sub(r"0x[0-9a-f]+ reached, exiting\n", "", report_of(done.stderr))

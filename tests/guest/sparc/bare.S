@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A bare-metal program for the SS-20's boot PROM (-bios): the same instructions on every run, no firmware, no interrupt.
+ * A bare-metal program for the SS-20's boot PROM (-bios): the same instructions on every run, no firmware, no interrupt
+ * unless asked for.
  * It fills and sums a buffer in RAM, calls a recursive function deep enough for window traps, takes software traps, sends a
  * line to serial port A and powers the machine off.  What plugins count of it is in tests/functional/golden.
- * Assembled with --defsym ROUNDS=N: how often the whole is done.
+ * Assembled with --defsym ROUNDS=N: how often the whole is done.  With --defsym TROUBLE=1 a round also has faults in the
+ * middle of blocks and code in RAM that changes, also in the block that changes it; with TROUBLE=2 the processor's counter
+ * interrupts all of it.
  */
+        .ifndef TROUBLE
+        .set    TROUBLE, 0
+        .endif
         .section .text
         .global _start
         .register %g2, #scratch
@@ -33,12 +39,27 @@ _start:
         ba      underflow
          nop
         nop
-        .rept   256 - 7
         ! Any other: count it in %g7 and go on behind the trap instruction.
+        .macro  other
         add     %g7, 1, %g7
         jmp     %l2
          rett   %l2 + 4
         nop
+        .endm
+        .rept   0x1e - 7
+        other
+        .endr
+        .if     TROUBLE == 2
+        /* 1e: interrupt of level 14 */
+        sethi   %hi(0xfe300000), %l3
+        ld      [%l3], %l3              ! the counter's limit: takes the interrupt back
+        jmp     %l1
+         rett   %l2
+        .else
+        other
+        .endif
+        .rept   256 - 0x1f
+        other
         .endr
 
 overflow:
@@ -127,7 +148,7 @@ prom:
         nop
         nop
         lda     [%g0] 4, %g2            ! control: MMU on, boot mode off
-        set     0x4000, %g1
+        set     0x2000, %g1
         andn    %g2, %g1, %g2
         or      %g2, 1, %g2
         sta     %g2, [%g0] 4
@@ -137,13 +158,35 @@ prom:
         sethi   %hi(ROUNDS), %g6        ! two instructions, whatever the number
         or      %g6, %lo(ROUNDS), %g6
         clr     %g7
+        .if     TROUBLE
+        ! The piece of code to RAM.
+        set     template + 0xff000000, %l0
+        set     0x20000, %l1
+        set     (template_end - template) / 4, %l2
+copy:   ld      [%l0], %l3              ! as often as the piece has words
+        st      %l3, [%l1]
+        add     %l0, 4, %l0
+        subcc   %l2, 1, %l2
+        bne     copy
+         add    %l1, 4, %l1
+copied:
+        .endif
+        .if     TROUBLE == 2
+        sethi   %hi(0xfe300000), %l0
+        set     100 << 9, %l1           ! each 50 us
+        st      %l1, [%l0]
+        .endif
 again:
         call    work
          nop
+        .if     TROUBLE
+        call    trouble
+         nop
+        .endif
 skip:   subcc   %g6, 1, %g6
         bne     again
          nop
-        ! "ok" to serial port A's data register.
+sent:   ! "ok" to serial port A's data register.
         set     0xfe100004, %l0         ! channel A: WR5 = 8 bits, transmitter on
         mov     5, %l1
         stb     %l1, [%l0]
@@ -178,7 +221,7 @@ fill:
         subcc   %l1, 1, %l1
         bne     fill
          add    %l0, 4, %l0
-        set     0x10000, %l0
+filled: set     0x10000, %l0
         set     4096, %l1
         clr     %l3
 sum:
@@ -190,7 +233,7 @@ sum:
         subcc   %l1, 1, %l1
         bne     sum
          add    %l0, 2, %l0
-        call    deep
+summed: call    deep
          mov    12, %o0
         ta      1
         ta      2
@@ -210,3 +253,43 @@ deep:
         add     %o0, 1, %o0
 1:      ret
          restore %o0, %i0, %o0
+deep_end:
+
+        .if     TROUBLE
+trouble:                                ! 4 loads and 4 stores; three traps: behind each goes on the handler
+        save    %sp, -96, %sp
+        set     0x10000, %l0
+        sethi   %hi(0x50000000), %l1    ! nothing is there
+        ld      [%l0], %l2
+        ld      [%l1], %l2              ! faults
+        st      %l2, [%l0 + 8]
+        lduh    [%l0 + 1], %l2          ! not aligned
+        ldd     [%l0 + 8], %l2
+        std     %l2, [%l1]              ! faults
+        ld      [%l0 + 12], %l2
+        ! The piece changes itself; then we do.
+        set     0x20000, %l3
+        set     0x90102000, %l4         ! or %g0, 0, %o0
+        and     %g6, 0xfff, %l5
+        or      %l4, %l5, %o1
+        call    %l3
+         add    %l3, target - template, %o2
+        ld      [%l0], %g0
+        inc     %o1
+        st      %o1, [%l3 + target - template]
+        st      %o1, [%l0]
+        flush   %l3 + target - template
+        call    %l3
+         nop
+        ret
+         restore
+trouble_end:
+template:                               ! twice a round: 1 store
+        st      %o1, [%o2]
+        flush   %o2
+        nop
+target: or      %g0, 0, %o0
+        retl
+         nop
+template_end:
+        .endif
