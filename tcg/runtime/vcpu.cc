@@ -20,7 +20,7 @@
 namespace tcg::runtime {
 namespace {
 
-constexpr unsigned kMaxBlockInsns = 128;
+constexpr unsigned kMaxBlockInsns = 512;
 
 thread_local Vcpu* g_current = nullptr;
 

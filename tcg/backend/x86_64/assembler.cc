@@ -368,18 +368,39 @@ void Assembler::stmxcsr(Mem m) { x_.stmxcsr(mem(32, m)); }
 void Assembler::ldmxcsr(Mem m) { x_.ldmxcsr(mem(32, m)); }
 
 // Floating point and vectors.
-void Assembler::movaps(Xmm d, Xmm s) { x_.movaps(xmm(d), xmm(s)); }
-[[gnu::flatten]] void Assembler::movaps_store(Mem d, Xmm s) { x_.movaps(mem(128, d), xmm(s)); }
-[[gnu::flatten]] void Assembler::movaps_load(Xmm d, Mem s) { x_.movaps(xmm(d), mem(128, s)); }
-void Assembler::movups_load(Xmm d, Mem s) { x_.movups(xmm(d), mem(128, s)); }
-void Assembler::movups_store(Mem d, Xmm s) { x_.movups(mem(128, d), xmm(s)); }
+// xmm16 to 31 have EVEX forms only.
+void Assembler::movaps(Xmm d, Xmm s) {
+  if ((d | s) >= 16) return x_.vmovdqa64(xmm(d), xmm(s));
+  x_.movaps(xmm(d), xmm(s));
+}
+[[gnu::flatten]] void Assembler::movaps_store(Mem d, Xmm s) {
+  if (s >= 16) return x_.vmovdqa64(mem(128, d), xmm(s));
+  x_.movaps(mem(128, d), xmm(s));
+}
+[[gnu::flatten]] void Assembler::movaps_load(Xmm d, Mem s) {
+  if (d >= 16) return x_.vmovdqa64(xmm(d), mem(128, s));
+  x_.movaps(xmm(d), mem(128, s));
+}
+void Assembler::movups_load(Xmm d, Mem s) {
+  if (d >= 16) return x_.vmovdqu64(xmm(d), mem(128, s));
+  x_.movups(xmm(d), mem(128, s));
+}
+void Assembler::movups_store(Mem d, Xmm s) {
+  if (s >= 16) return x_.vmovdqu64(mem(128, d), xmm(s));
+  x_.movups(mem(128, d), xmm(s));
+}
 [[gnu::flatten]] void Assembler::movs_load(Fp f, Xmm d, Mem s) {
   f == Fp::k64 ? x_.movsd(xmm(d), mem(64, s)) : x_.movss(xmm(d), mem(32, s));
 }
 [[gnu::flatten]] void Assembler::movs_store(Fp f, Mem d, Xmm s) {
   f == Fp::k64 ? x_.movsd(mem(64, d), xmm(s)) : x_.movss(mem(32, d), xmm(s));
 }
+void Assembler::movd_far(W w, Xmm d, RegMem s) {
+  if (!s.is_reg) return w == W::k64 ? x_.vmovq(xmm(d), mem(64, s.mem)) : x_.vmovd(xmm(d), mem(32, s.mem));
+  w == W::k64 ? x_.vmovq(xmm(d), Xbyak::Reg64(s.reg)) : x_.vmovd(xmm(d), Xbyak::Reg32(s.reg));
+}
 [[gnu::flatten]] void Assembler::movd(W w, Xmm d, RegMem s) {
+  if (d >= 16) return movd_far(w, d, s);
   if (!s.is_reg) return w == W::k64 ? x_.movq(xmm(d), mem(64, s.mem)) : x_.movd(xmm(d), mem(32, s.mem));
   if (w == W::k64)
     x_.movq(xmm(d), Xbyak::Reg64(s.reg));
@@ -387,6 +408,7 @@ void Assembler::movups_store(Mem d, Xmm s) { x_.movups(mem(128, d), xmm(s)); }
     x_.movd(xmm(d), Xbyak::Reg32(s.reg));
 }
 [[gnu::flatten]] void Assembler::movd(W w, Gpr d, Xmm s) {
+  if (s >= 16) return w == W::k64 ? x_.vmovq(Xbyak::Reg64(d), xmm(s)) : x_.vmovd(Xbyak::Reg32(d), xmm(s));
   w == W::k64 ? x_.movq(Xbyak::Reg64(d), xmm(s)) : x_.movd(Xbyak::Reg32(d), xmm(s));
 }
 void Assembler::movq(Xmm d, Xmm s) { x_.movq(xmm(d), xmm(s)); }
@@ -411,6 +433,7 @@ void Assembler::comis(Fp f, Xmm a, RegMem b) {
   with_xmm(bits(f), b, [&](const auto& o) { f == Fp::k64 ? x_.comisd(xmm(a), o) : x_.comiss(xmm(a), o); });
 }
 void Assembler::xorps(Xmm d, RegMem s) {
+  if (d >= 16) return with_xmm(128, s, [&](const auto& o) { x_.vpxord(xmm(d), xmm(d), o); });
   with_xmm(128, s, [&](const auto& o) { x_.xorps(xmm(d), o); });
 }
 void Assembler::andps(Xmm d, RegMem s) {

@@ -28,7 +28,8 @@ enum Xmm : std::uint8_t {
   xmm12,
   xmm13,
   xmm14,
-  xmm15
+  xmm15,
+  xmm16  ///< this and those above are for EVEX forms: moves of whole registers, and what emit_vec*.cc says
 };
 
 /// Condition codes as encoded; negation is bit 0.
@@ -395,6 +396,8 @@ class Assembler {
   // may go to xmm3.  b and s may be memory at a label.
   bool avx = false;
   void v3(V3 op, Xmm d, Xmm a, RegMem b);
+  /// Whether v3(op) takes xmm16 to 31, given AVX-512.
+  [[nodiscard]] static bool reaches_far(V3 op);
   void v3i(V3i op, Xmm d, Xmm a, RegMem b, std::uint8_t n);
   void v2(V2 op, Xmm d, RegMem s);
   void v2i(V2i op, Xmm d, RegMem s, std::uint8_t n);
@@ -423,6 +426,7 @@ class Assembler {
     std::uint8_t tail = 0;  ///< bytes of the instruction behind the displacement
   };
   void prepare(Xmm d, Xmm a, RegMem& b, bool commutes, Xmm& first);
+  void movd_far(W w, Xmm d, RegMem s);
   template <class F>
   void with_vector(RegMem m, std::uint8_t tail, F&& f);
   [[nodiscard]] bool bound(Label l) const { return offsets_[l.id] != ~0u; }

@@ -64,6 +64,11 @@ constexpr bool commutes(V3 op) {
   }
 }
 
+/// Whether an instruction whose EVEX form has another name needs it.
+bool evex(const XReg& d, const XReg& a, const Operand& b) {
+  return d.getIdx() >= 16 || a.getIdx() >= 16 || (b.isXMM() && b.getIdx() >= 16);
+}
+
 void emit(CodeWriter& x, bool avx, V3 op, const XReg& d, const XReg& a, const Operand& b) {
   switch (op) {
     case V3::kPaddb: return avx ? x.vpaddb(d, a, b) : x.paddb(d, b);
@@ -91,10 +96,10 @@ void emit(CodeWriter& x, bool avx, V3 op, const XReg& d, const XReg& a, const Op
     case V3::kPmuludq: return avx ? x.vpmuludq(d, a, b) : x.pmuludq(d, b);
     case V3::kPmaddwd: return avx ? x.vpmaddwd(d, a, b) : x.pmaddwd(d, b);
     case V3::kPmaddubsw: return avx ? x.vpmaddubsw(d, a, b) : x.pmaddubsw(d, b);
-    case V3::kPand: return avx ? x.vpand(d, a, b) : x.pand(d, b);
-    case V3::kPor: return avx ? x.vpor(d, a, b) : x.por(d, b);
-    case V3::kPxor: return avx ? x.vpxor(d, a, b) : x.pxor(d, b);
-    case V3::kPandn: return avx ? x.vpandn(d, a, b) : x.pandn(d, b);
+    case V3::kPand: return avx ? evex(d, a, b) ? x.vpandd(d, a, b) : x.vpand(d, a, b) : x.pand(d, b);
+    case V3::kPor: return avx ? evex(d, a, b) ? x.vpord(d, a, b) : x.vpor(d, a, b) : x.por(d, b);
+    case V3::kPxor: return avx ? evex(d, a, b) ? x.vpxord(d, a, b) : x.vpxor(d, a, b) : x.pxor(d, b);
+    case V3::kPandn: return avx ? evex(d, a, b) ? x.vpandnd(d, a, b) : x.vpandn(d, a, b) : x.pandn(d, b);
     case V3::kPcmpeqb: return avx ? x.vpcmpeqb(d, a, b) : x.pcmpeqb(d, b);
     case V3::kPcmpeqw: return avx ? x.vpcmpeqw(d, a, b) : x.pcmpeqw(d, b);
     case V3::kPcmpeqd: return avx ? x.vpcmpeqd(d, a, b) : x.pcmpeqd(d, b);
@@ -220,6 +225,25 @@ void Assembler::prepare(Xmm d, Xmm a, RegMem& b, bool swaps, Xmm& first) {
   }
   movaps(d, a);
   first = d;
+}
+
+bool Assembler::reaches_far(V3 op) {
+  switch (op) {
+    case V3::kPcmpeqb:
+    case V3::kPcmpeqw:
+    case V3::kPcmpeqd:
+    case V3::kPcmpeqq:
+    case V3::kPcmpgtb:
+    case V3::kPcmpgtw:
+    case V3::kPcmpgtd:
+    case V3::kPcmpgtq:
+    case V3::kPhaddd:
+    case V3::kAesenc:
+    case V3::kAesenclast:
+    case V3::kAesdec:
+    case V3::kAesdeclast: return false;
+    default: return true;
+  }
 }
 
 void Assembler::v3(V3 op, Xmm d, Xmm a, RegMem b) {

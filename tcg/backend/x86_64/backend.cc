@@ -18,12 +18,13 @@ class X86Backend final : public Backend {
   X86Backend(const ir::TargetInfo& target, HostLevel level, bool plugins)
       : target_(&target),
         plugins_(plugins),
-        allocator_(target.window_base_slot != ir::TargetInfo::kNoSlot),
-        emitter_(x86_64::host_features(level)) {}
+        features_(x86_64::host_features(level)),
+        allocator_(target.window_base_slot != ir::TargetInfo::kNoSlot, features_.avx512_far),
+        emitter_(features_) {}
 
   std::size_t emit_thunks(CodeSpace space, const Ports& ports) override {
     try {
-      return x86_64::emit_thunks(space, ports, *target_, plugins_, thunks_);
+      return x86_64::emit_thunks(space, ports, *target_, {plugins_, features_.avx512_far}, thunks_);
     } catch (const Xbyak::Error& e) {
       base::check(false, e.what());
       return 0;
@@ -34,7 +35,7 @@ class X86Backend final : public Backend {
     emitter_.set_guest_base(base);
     plan_.fold_addresses = base == 0;
   }
-  [[nodiscard]] const void* leave_thunk() const override { return thunks_.plain.leave[1]; }
+  [[nodiscard]] const void* leave_thunk() const override { return thunks_.plain.leave.back(); }
 
   bool compile(const ir::Region& region, std::uint64_t cookie, CodeSpace space, bool want_ranges,
                Compiled& out) override {
@@ -78,6 +79,7 @@ class X86Backend final : public Backend {
  private:
   const ir::TargetInfo* target_;
   bool plugins_;
+  x86_64::Features features_;
   x86_64::ThunkSet thunks_;
   x86_64::Plan plan_;
   x86_64::RegisterAllocator allocator_;

@@ -181,7 +181,7 @@ void Emitter::emit_atomic_stub(const Stub& s) {
   load(rdx, i.args[0]);
   const std::uint32_t head = static_cast<std::uint32_t>(i.imm) | (rmw ? static_cast<std::uint32_t>(i.rmw) << 16 : 0);
   a_.lea_rip(rax, record(i, head));
-  a_.call((rmw ? thunks_->rmw : thunks_->cas)[plan_->uses_xmm]);
+  a_.call((rmw ? thunks_->rmw : thunks_->cas)[plan_->xmm_use]);
   if (width(i.type) == W::k32 && plan_->loc(s.inst).is_spill()) a_.mov(W::k32, rax, rax);
   finish(s.inst, rax);
   a_.jmp(s.resume);

@@ -24,7 +24,7 @@ void Emitter::emit_fop_exact(ValueId id, const Inst& i) {
     }
   }
   a_.mov_imm(rax, fop_request(i.imm, plan_->region->target->nan_rule));
-  a_.call(thunks_->fop);
+  a_.call(thunks_->fop[plan_->xmm_use]);
   a_.flags_owner = ~0u;
   const Mem from = env_at(kEnvFpResult);
   if (!lives_in_xmm(i.type)) {

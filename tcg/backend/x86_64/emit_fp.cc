@@ -242,7 +242,7 @@ void Emitter::emit_fp_stub(const Stub& s) {
   load_bits(rax, i.args[0]);
   a_.mov_imm(rcx, fp_request(i.op, other ? i.operand_type : i.type, i.type, plan_->region->target->nan_rule,
                              static_cast<unsigned>(i.imm)));
-  a_.call(thunks_->fp);
+  a_.call(thunks_->fp[plan_->xmm_use]);
   if (s.kind == Cold::kFpInteger) {
     finish(s.inst, rax);
   } else {

@@ -32,7 +32,7 @@ Mem Emitter::slot(std::uint64_t id) const {
 void Emitter::emit_get(ValueId id, const Inst& i) {
   const Mem m = slot(i.imm);
   if (lives_in_xmm(i.type)) {
-    const Xmm x = dstx(id);
+    const Xmm x = is_wide(i.type) ? dstv(id) : dstx(id);
     if (is_wide(i.type))
       a_.movups_load(x, m);
     else
@@ -52,7 +52,7 @@ void Emitter::emit_set(const Inst& i) {
   const Type t = plan_->region->target->slots[i.imm].type;
   ValueId v = i.args[0];
   if (lives_in_xmm(t) && !(plan_->is_const(v) && !is_wide(t))) {
-    const Xmm x = usex(v, xmm0);
+    const Xmm x = is_wide(t) ? usev(v, xmm0) : usex(v, xmm0);
     if (is_wide(t))
       a_.movups_store(m, x);
     else
@@ -119,12 +119,12 @@ void Emitter::probe(Gpr address, W w, std::int32_t adjust, std::uint32_t low_mas
 }
 
 Mem Emitter::direct_address(ValueId address, Gpr scratch) {
-  if (!plan_->is_const(address) && plan_->values[address].folded) {
+  if (!plan_->is_const(address) && plan_->values[address].folded && !plan_->values[address].alias) {
     const Inst& sum = inst(address);
     const Gpr base = use(sum.args[0], scratch);
     if (plan_->is_const(sum.args[1])) return {base, static_cast<std::int32_t>(inst(sum.args[1]).imm)};
     const Inst& index = inst(sum.args[1]);
-    if (!plan_->values[sum.args[1]].folded) return {base, 0, use(sum.args[1], rax)};
+    if (!plan_->values[sum.args[1]].folded || plan_->values[sum.args[1]].alias) return {base, 0, use(sum.args[1], rax)};
     return {base, 0, use(index.args[0], rax), static_cast<std::uint8_t>(inst(index.args[1]).imm)};
   }
   const Gpr at = use(address, scratch);
@@ -240,7 +240,7 @@ void Emitter::load_from(ValueId id, Type type, ir::MemOp m, Mem from) {
 }
 
 void Emitter::load_vector(ValueId id, ir::MemOp m, Mem from) {
-  const Xmm x = dstx(id);
+  const Xmm x = dstv(id);
   if (!m.big_endian) {
     a_.movups_load(x, from);
   } else {
@@ -269,8 +269,8 @@ void Emitter::emit_store(ValueId id, const Inst& i) {
 /// `to` may use rax and rdx; rcx is free.
 void Emitter::store_to(ValueId v, Type type, ir::MemOp m, Mem to) {
   if (is_wide(type)) {
+    if (!m.big_endian) return a_.movups_store(to, usev(v, xmm0));
     const Xmm x = usex(v, xmm0);
-    if (!m.big_endian) return a_.movups_store(to, x);
     Mem upper = to;
     upper.disp += 8;
     a_.movd(W::k64, rcx, x);
@@ -363,7 +363,7 @@ void Emitter::emit_load_stub(const Stub& s) {
   const Inst& i = inst(s.inst);
   load(rdx, i.args[0]);
   a_.lea_rip(rax, record(i, static_cast<std::uint32_t>(i.imm)));
-  a_.call(thunks_->load[plan_->uses_xmm]);
+  a_.call(thunks_->load[plan_->xmm_use]);
   finish_load(s.inst, i);
   a_.jmp(s.resume);
 }
@@ -380,7 +380,7 @@ void Emitter::emit_store_stub(const Stub& s) {
   }
   load(rdx, i.args[0]);
   a_.lea_rip(rax, record(i, static_cast<std::uint32_t>(i.imm)));
-  a_.call(thunks_->store[plan_->uses_xmm]);
+  a_.call(thunks_->store[plan_->xmm_use]);
   a_.jmp(s.resume);
 }
 

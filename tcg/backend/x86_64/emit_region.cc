@@ -249,18 +249,18 @@ void Emitter::emit_moves(const std::vector<Move>& moves) {
     const bool xmm = lives_in_xmm(m.type);
     const bool wide = is_wide(m.type);
     if (xmm) {
-      const Xmm x = m.to.is_xmm() ? static_cast<Xmm>(m.to.index()) : xmm1;
+      const Xmm x = m.to.is_xmm() || m.to.is_far() ? any_xmm(m.to) : xmm1;
       Xmm have = x;
       if (m.from.kind() == Loc::kNowhere)
         loadx(x, m.value);
-      else if (m.from.is_xmm() && m.to.is_xmm())
-        a_.movaps(x, static_cast<Xmm>(m.from.index()));
-      else if (m.from.is_xmm())
-        have = static_cast<Xmm>(m.from.index());
-      else if (wide)
+      else if (m.from.is_spill() && wide)
         a_.movaps_load(x, slot_mem(m.from.index()));
-      else
+      else if (m.from.is_spill())
         a_.movs_load(Fp::k64, x, slot_mem(m.from.index()));
+      else if (m.to.is_xmm() || m.to.is_far())
+        a_.movaps(x, any_xmm(m.from));
+      else
+        have = any_xmm(m.from);
       if (m.to.is_spill() && wide)
         a_.movaps_store(slot_mem(m.to.index()), have);
       else if (m.to.is_spill())
@@ -364,7 +364,7 @@ void Emitter::emit_side_exit(ValueId id, const Inst& i) {
 void Emitter::emit_raise(const Inst& i) {
   load_payload(i, 0);
   a_.lea_rip(rax, record(i, static_cast<std::uint32_t>(i.imm)));
-  a_.jmp(thunks_->side_exit[plan_->uses_xmm]);
+  a_.jmp(thunks_->side_exit[plan_->xmm_use]);
 }
 
 Label Emitter::stub(Cold kind, ValueId id, Label resume, unsigned number) {
@@ -393,12 +393,12 @@ void Emitter::emit_stub(const Stub& s) {
     case Cold::kSideExit:
       load_payload(i, 1);
       a_.lea_rip(rax, record(i, static_cast<std::uint32_t>(i.imm)));
-      return a_.jmp(thunks_->side_exit[plan_->uses_xmm]);
+      return a_.jmp(thunks_->side_exit[plan_->xmm_use]);
     case Cold::kPoll:
       a_.mov_imm(rdx, i.imm);
       a_.lea_rip(rax, record(i, kLeavePoll));
-      return a_.jmp(thunks_->side_exit[plan_->uses_xmm]);
-    case Cold::kLeave: a_.lea_rip(rax, record(i, leave_head())); return a_.jmp(thunks_->leave[plan_->uses_xmm]);
+      return a_.jmp(thunks_->side_exit[plan_->xmm_use]);
+    case Cold::kLeave: a_.lea_rip(rax, record(i, leave_head())); return a_.jmp(thunks_->leave[plan_->xmm_use]);
     case Cold::kLink: return emit_link_stub(s);
     case Cold::kCheck: return emit_check_stub(s);
     case Cold::kCallback: return emit_callback_stub(s);

@@ -83,25 +83,27 @@ Mem Emitter::pool(std::uint64_t low, std::uint64_t high) {
   return {kNoGpr, static_cast<std::int32_t>(pool_.back().label.id)};
 }
 
-RegMem Emitter::rmv(ValueId v, Xmm scratch) {
+RegMem Emitter::rmv(ValueId v, Xmm scratch, bool far) {
   if (plan_->values[v].folded && inst(v).op == Op::kGetSlot) return slot(inst(v).imm);
   if (plan_->is_const(v) && inst(v).imm != 0) return pool(inst(v).imm, inst(v).imm);
+  if (far && !plan_->is_const(v) && plan_->loc(v).is_far()) return any_xmm(plan_->loc(v));
   return rmx(v, scratch);
 }
 
 void Emitter::emit_vec(ValueId id, const Inst& i) {
   const VecImm imm = VecImm::unpack(i.imm);
   if (const auto op = single(i.vec_op, imm.lane)) {
-    const Xmm d = dstx(id);
-    const Xmm a = usex(i.args[0], xmm0);
-    a_.v3(*op, d, a, rmv(i.args[1], xmm1));
+    const bool far = Assembler::reaches_far(*op);
+    const Xmm d = far ? dstv(id) : dstx(id);
+    const Xmm a = far ? usev(i.args[0], xmm0) : usex(i.args[0], xmm0);
+    a_.v3(*op, d, a, rmv(i.args[1], xmm1, far));
     return finishx(id, d);
   }
   switch (i.vec_op) {
     case VecOp::kAndNot: {
-      const Xmm d = dstx(id);
-      const Xmm b = usex(i.args[1], xmm1);
-      a_.v3(V3::kPandn, d, b, rmv(i.args[0], xmm0));
+      const Xmm d = dstv(id);
+      const Xmm b = usev(i.args[1], xmm1);
+      a_.v3(V3::kPandn, d, b, rmv(i.args[0], xmm0, true));
       return finishx(id, d);
     }
     case VecOp::kNot: {
@@ -111,10 +113,10 @@ void Emitter::emit_vec(ValueId id, const Inst& i) {
       return finishx(id, d);
     }
     case VecOp::kBitSelect: {
-      const Xmm d = dstx(id);
-      const Xmm c = usex(i.args[2], xmm1);
-      a_.v3(V3::kPxor, xmm0, c, rmv(i.args[1], xmm2));
-      a_.v3(V3::kPand, xmm0, xmm0, rmv(i.args[0], xmm2));
+      const Xmm d = dstv(id);
+      const Xmm c = usev(i.args[2], xmm1);
+      a_.v3(V3::kPxor, xmm0, c, rmv(i.args[1], xmm2, true));
+      a_.v3(V3::kPand, xmm0, xmm0, rmv(i.args[0], xmm2, true));
       a_.v3(V3::kPxor, d, xmm0, c);
       return finishx(id, d);
     }
@@ -163,7 +165,7 @@ void Emitter::emit_vec_call(ValueId id, const Inst& i) {
   }
   const VecImm imm = VecImm::unpack(i.imm);
   a_.mov_imm(rcx, vec_request(i.vec_op, imm));
-  a_.call(thunks_->vec);
+  a_.call(thunks_->vec[plan_->xmm_use]);
   a_.flags_owner = ~0u;
   const Xmm d = dstx(id);
   a_.movaps_load(d, env_at(kEnvSavedXmm));
@@ -291,9 +293,9 @@ void Emitter::emit_vec_add_pairs(ValueId id, const Inst& i, Lane lane) {
 }
 
 void Emitter::emit_vec_mul_long(ValueId id, const Inst& i, VecImm imm) {
-  const Xmm d = dstx(id);
+  const Xmm d = dstv(id);
   const bool is_signed = i.vec_op == VecOp::kMulLongS, upper = (imm.n & 1) != 0;
-  const Xmm a = usex(i.args[0], xmm0), b = usex(i.args[1], xmm1);
+  const Xmm a = usev(i.args[0], xmm0), b = usev(i.args[1], xmm1);
   switch (imm.lane) {
     case Lane::k8:
       widen(xmm0, a, Lane::k8, is_signed, upper);

@@ -50,8 +50,9 @@ void Emitter::emit_vec_move(ValueId id, const Inst& i, VecImm imm) {
     case VecOp::kNarrowSatU: return emit_vec_narrow(id, i, imm.lane);
     default: break;
   }
-  const Xmm d = dstx(id);
-  const Xmm a = usex(i.args[0], xmm0);
+  const bool far = i.vec_op != VecOp::kKeepLow || imm.lane == Lane::k64;
+  const Xmm d = far ? dstv(id) : dstx(id);
+  const Xmm a = far ? usev(i.args[0], xmm0) : usex(i.args[0], xmm0);
   switch (i.vec_op) {
     case VecOp::kDupLane:
       if (imm.lane >= Lane::k32)
@@ -73,7 +74,7 @@ void Emitter::emit_vec_move(ValueId id, const Inst& i, VecImm imm) {
         a_.v3(V3::kPand, d, a, pool(imm.lane == Lane::k8 ? 0xff : 0xffff, 0));
       break;
     case VecOp::kExt: {
-      const Xmm b = usex(i.args[1], xmm1);
+      const Xmm b = usev(i.args[1], xmm1);
       a_.v3i(V3i::kPalignr, d, b, a, imm.n);
       break;
     }
@@ -84,7 +85,7 @@ void Emitter::emit_vec_move(ValueId id, const Inst& i, VecImm imm) {
         permute(d, a, i.vec_op, imm);
       break;
     case VecOp::kTable:  // PSHUFB gives 0 for control bytes with the top bit set
-      a_.v3(V3::kPaddusb, xmm1, usex(i.args[1], xmm1), pool(0x7070707070707070u, 0x7070707070707070u));
+      a_.v3(V3::kPaddusb, xmm1, usev(i.args[1], xmm1), pool(0x7070707070707070u, 0x7070707070707070u));
       a_.v3(V3::kPshufb, d, a, xmm1);
       break;
     case VecOp::kWidenS:

@@ -12,16 +12,14 @@ void Emitter::emit_vec_shift(ValueId id, const Inst& i, VecImm imm) {
   if (i.vec_op == VecOp::kShift) return emit_vec_shift_by_vector(id, i, imm);
   if (i.vec_op == VecOp::kRol) return emit_vec_rotate(id, i, imm);
   const unsigned bits = ir::lane_bits(imm.lane);
-  const Xmm d = dstx(id);
+  const bool far = imm.lane != Lane::k8 && !(i.vec_op == VecOp::kShrS && imm.lane == Lane::k64);
+  const Xmm d = far ? dstv(id) : dstx(id);
   if (imm.n >= bits && i.vec_op == VecOp::kShrU) {
     a_.v3(V3::kPxor, d, d, d);
     return finishx(id, d);
   }
-  if (imm.n == 0) {
-    loadx(d, i.args[0]);
-    return finishx(id, d);
-  }
-  const Xmm a = usex(i.args[0], xmm0);
+  if (imm.n == 0) return emit_copy(id, i);
+  const Xmm a = far ? usev(i.args[0], xmm0) : usex(i.args[0], xmm0);
   if (imm.lane == Lane::k8) {
     emit_vec_shift8(i.vec_op, d, a, imm.n);
   } else if (i.vec_op == VecOp::kShrS && imm.lane == Lane::k64) {
@@ -42,8 +40,8 @@ void Emitter::emit_vec_rotate(ValueId id, const Inst& i, VecImm imm) {
   const unsigned bits = ir::lane_bits(imm.lane);
   const unsigned n = imm.n % bits;
   if (n != 0 && n % 8 != 0 && imm.lane == Lane::k8) return emit_vec_call(id, i);
-  const Xmm d = dstx(id);
-  const Xmm a = usex(i.args[0], xmm0);
+  const Xmm d = dstv(id);
+  const Xmm a = usev(i.args[0], xmm0);
   if (imm.lane >= Lane::k32 && has_.avx512_bits) {
     a_.vprol(bits, d, a, static_cast<std::uint8_t>(n));
   } else if (n % 8 == 0) {

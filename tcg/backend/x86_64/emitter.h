@@ -104,6 +104,8 @@ class Emitter {
   [[nodiscard]] static Mem slot_mem(unsigned spill) { return {rsp, static_cast<std::int32_t>(spill * 8)}; }
   [[nodiscard]] bool imm32(ValueId v, W w, std::int32_t& out) const;
   [[nodiscard]] bool in(ValueId v, Gpr r) const { return plan_->loc(v) == Loc::gpr(r) && !plan_->is_const(v); }
+  /// Of a location of kind kXmm or kFar.
+  [[nodiscard]] static Xmm any_xmm(Loc l) { return static_cast<Xmm>(l.is_far() ? 16 + l.index() : l.index()); }
   [[nodiscard]] bool inx(ValueId v, Xmm r) const { return plan_->loc(v) == Loc::xmm(r) && !plan_->is_const(v); }
   void load(Gpr d, ValueId v);
   void loadx(Xmm d, ValueId v);
@@ -112,12 +114,15 @@ class Emitter {
   /// The register a value is in, or `scratch` with it.
   Gpr use(ValueId v, Gpr scratch);
   Xmm usex(ValueId v, Xmm scratch);
+  /// The same, for instructions with an EVEX form: the register may be one of xmm16 to 31.
+  Xmm usev(ValueId v, Xmm scratch);
   /// The register or spill slot a value is in, or `scratch` with a constant.
   RegMem rm(ValueId v, Gpr scratch);
   RegMem rmx(ValueId v, Xmm scratch);
   /// Where to compute a result: its register, or `scratch`.  finish() then stores it if it is spilled.
   Gpr dst(ValueId v, Gpr scratch = rax) const;
   Xmm dstx(ValueId v, Xmm scratch = xmm0) const;
+  Xmm dstv(ValueId v, Xmm scratch = xmm0) const;
   void finish(ValueId v, Gpr r);
   void finishx(ValueId v, Xmm r);
   void move(W w, Gpr d, Gpr s) {
@@ -290,8 +295,8 @@ class Emitter {
   void widen(Xmm d, Xmm a, ir::Lane lane, bool is_signed, bool upper);
   /// A constant of 16 bytes behind the region's code, for vector instructions.
   Mem pool(std::uint64_t low, std::uint64_t high);
-  /// As rmx, with constants in the pool.
-  RegMem rmv(ValueId v, Xmm scratch);
+  /// As rmx, with constants in the pool; may be xmm16 to 31 if `far`.
+  RegMem rmv(ValueId v, Xmm scratch, bool far = false);
 
   // emit_vec_shift.cc
   void emit_vec_shift(ValueId id, const Inst& i, ir::VecImm imm);

@@ -38,7 +38,7 @@ void compare(std::uint64_t count, Memory memory, backend::HostLevel level, unsig
   x86_64::test::Jit jit(level, tests::test_target(), plugins);
   ir::Interpreter interpreter(tests::test_target(), tests::test_ports());
   x86_64::Plan plan;
-  x86_64::RegisterAllocator allocator(true);
+  x86_64::RegisterAllocator allocator(true, x86_64::host_features(level).avx512_far);
   Run a, b;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     tests::RandomOptions options;

@@ -30,6 +30,7 @@ Features ask_host(backend::HostLevel level) {
     if (level == backend::HostLevel::kNative) {
       f.sha = (b >> 29 & 1) != 0;
       const bool os_saves_zmm = __builtin_cpu_supports("avx512vl");  // which libgcc checks against XCR0
+      f.avx512_far = os_saves_zmm && (b >> 17 & 1) != 0 && (b >> 30 & 1) != 0;
       f.avx512_bits = os_saves_zmm && (b >> 28 & 1) != 0 && (c >> 12 & 1) != 0;
     }
   }

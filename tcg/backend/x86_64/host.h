@@ -31,8 +31,10 @@ inline constexpr std::int32_t kSaveXmm = kSaveGpr + 16 * 8;
 inline constexpr std::int32_t kFrameAbs64 = kSaveXmm + 16 * 16, kFrameAbs32 = kFrameAbs64 + 16,
                               kFrameSign64 = kFrameAbs32 + 16, kFrameSign32 = kFrameSign64 + 16,
                               kFrameLeast64 = kFrameSign32 + 16, kFrameLeast32 = kFrameLeast64 + 16;
+/// Where ways out save xmm16 to 31.
+inline constexpr std::int32_t kSaveFar = kFrameLeast32 + 16;
 /// Two a value that cycles of moves may need to put aside: never more than there are places for values.
-inline constexpr unsigned kFirstEdgeSlot = (kFrameLeast32 + 16) / 8, kEdgeSlots = 2 * (kSpillSlots + 32);
+inline constexpr unsigned kFirstEdgeSlot = (kSaveFar + 16 * 16) / 8, kEdgeSlots = 2 * (kSpillSlots + 48);
 inline constexpr std::int32_t kFrameBytes = (kFirstEdgeSlot + kEdgeSlots) * 8;
 static_assert(kFrameBytes % 16 == 0);
 
@@ -42,6 +44,7 @@ struct Features {
   bool avx = false, avx2 = false;
   bool aes = false, pclmul = false, sha = false;
   bool avx512_bits = false;  ///< on 128-bit vectors: VPOPCNTB, VPLZCNTD, VPSRAQ
+  bool avx512_far = false;   ///< VL, BW and DQ: xmm16 to 31
 };
 /// What `level` allows and this processor has.
 Features host_features(backend::HostLevel level);

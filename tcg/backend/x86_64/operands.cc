@@ -24,14 +24,14 @@ void Emitter::load(Gpr d, ValueId v) {
 
 void Emitter::load_bits(Gpr d, ValueId v) {
   const Loc loc = plan_->loc(v);
-  if (plan_->is_const(v) || !loc.is_xmm()) {
+  if (plan_->is_const(v) || !(loc.is_xmm() || loc.is_far())) {
     if (!plan_->is_const(v) && inst(v).type == Type::kF64)
       a_.mov(W::k64, d, slot_mem(loc.index()));
     else
       load(d, v);
     return;
   }
-  a_.movd(inst(v).type == Type::kF32 ? W::k32 : W::k64, d, static_cast<Xmm>(loc.index()));
+  a_.movd(inst(v).type == Type::kF32 ? W::k32 : W::k64, d, any_xmm(loc));
 }
 
 void Emitter::loadx(Xmm d, ValueId v) {
@@ -45,8 +45,8 @@ void Emitter::loadx(Xmm d, ValueId v) {
   if (plan_->values[v].folded && inst(v).op == Op::kGetSlot) return a_.vload(d, slot(inst(v).imm));
   if (plan_->values[v].folded) return emit_vzext(d, inst(v).args[0]);
   const Loc loc = plan_->loc(v);
-  if (loc.is_xmm()) {
-    if (loc.index() != d) a_.movaps(d, static_cast<Xmm>(loc.index()));
+  if (loc.is_xmm() || loc.is_far()) {
+    if (any_xmm(loc) != d) a_.movaps(d, any_xmm(loc));
   } else if (is_wide(t)) {
     a_.movaps_load(d, slot_mem(loc.index()));
   } else {
@@ -64,6 +64,11 @@ Xmm Emitter::usex(ValueId v, Xmm scratch) {
   if (!plan_->is_const(v) && plan_->loc(v).is_xmm()) return static_cast<Xmm>(plan_->loc(v).index());
   loadx(scratch, v);
   return scratch;
+}
+
+Xmm Emitter::usev(ValueId v, Xmm scratch) {
+  if (!plan_->is_const(v) && plan_->loc(v).is_far()) return any_xmm(plan_->loc(v));
+  return usex(v, scratch);
 }
 
 RegMem Emitter::rm(ValueId v, Gpr scratch) {
@@ -86,6 +91,11 @@ Xmm Emitter::dstx(ValueId v, Xmm scratch) const {
   return loc.is_xmm() ? static_cast<Xmm>(loc.index()) : scratch;
 }
 
+Xmm Emitter::dstv(ValueId v, Xmm scratch) const {
+  const Loc loc = plan_->loc(v);
+  return loc.is_far() ? any_xmm(loc) : dstx(v, scratch);
+}
+
 /// 32-bit values are stored with their zero upper half, so that a slot can be read at either width.
 void Emitter::finish(ValueId v, Gpr r) {
   const Loc loc = plan_->loc(v);
@@ -98,8 +108,8 @@ void Emitter::finish(ValueId v, Gpr r) {
 void Emitter::finishx(ValueId v, Xmm r) {
   const Loc loc = plan_->loc(v);
   const Type t = inst(v).type;
-  if (loc.is_xmm()) {
-    if (loc.index() != r) a_.movaps(static_cast<Xmm>(loc.index()), r);
+  if (loc.is_xmm() || loc.is_far()) {
+    if (any_xmm(loc) != r) a_.movaps(any_xmm(loc), r);
   } else if (loc.is_spill()) {
     if (is_wide(t))
       a_.movaps_store(slot_mem(loc.index()), r);

@@ -40,7 +40,7 @@ void Plan::make(const Region& r) {
   exposed_.clear();
   words = 0;
   reload_window = false;
-  uses_xmm = false;
+  xmm_use = 0;
   uses_fp = false;
   order_blocks();
   count_uses();
@@ -95,12 +95,53 @@ void Plan::read(ValueId v, ValueId user) {
   p.user = user;
 }
 
+/// Whether operand `arg`, an I32, is read at more than 32 bits, or may be passed on as it is.
+bool Plan::reads_clean(const Inst& user, unsigned arg) const {
+  switch (user.op) {
+    case Op::kAdd:
+    case Op::kSub:
+    case Op::kAnd:
+    case Op::kOr:
+    case Op::kXor:
+    case Op::kAndNot:
+    case Op::kMul:
+    case Op::kNot:
+    case Op::kNeg:
+    case Op::kClz:
+    case Op::kCtz:
+    case Op::kPopcount:
+    case Op::kSext8:
+    case Op::kSext16:
+    case Op::kZext8:
+    case Op::kZext16:
+    case Op::kSext32to64:
+    case Op::kFlagsAdd:
+    case Op::kFlagsSub:
+    case Op::kFlagsLogic:
+    case Op::kSetCond:
+    case Op::kSetSlot:
+    case Op::kSelect: return false;
+    case Op::kShl:
+    case Op::kShr:
+    case Op::kSar:
+    case Op::kRotr: {  // a shift by nothing is no instruction
+      const Inst& n = inst(user.args[1]);
+      return arg == 0 && (n.op != Op::kConst || n.imm % 32 == 0);
+    }
+    case Op::kStore: return arg != 1;
+    default: return true;
+  }
+}
+
 void Plan::count_uses() {
   for (const BlockId b : rpo) {
     for (const ValueId id : region->blocks[b].insts) {
       const Inst& i = inst(id);
       values[id].block = b;
-      for (unsigned a = 0; a < i.nargs; ++a) read(i.args[a], id);
+      for (unsigned a = 0; a < i.nargs; ++a) {
+        read(i.args[a], id);
+        if (inst(i.args[a]).op == Op::kTrunc64to32 && reads_clean(i, a)) values[i.args[a]].clean = true;
+      }
     }
     count_edges(region->blocks[b].insts.back());
   }
@@ -221,6 +262,11 @@ void Plan::fold_block(BlockId b) {
       case Op::kFlagsFCmp:
       case Op::kFlagsFCmpE: values[id].folded = !values[id].slot_form; break;
       case Op::kFlagsInvertC: values[id].folded = !values[id].slot_form; break;
+      // 32-bit values have a zero upper half, but for these truncations themselves.
+      case Op::kZext32to64: values[id].alias = values[id].folded = !values[id].slot_form && !is_const(i.args[0]); break;
+      case Op::kTrunc64to32:
+        values[id].alias = values[id].folded = !values[id].slot_form && !values[id].clean && !is_const(i.args[0]);
+        break;
       default: break;
     }
   }

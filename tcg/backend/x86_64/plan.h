@@ -23,18 +23,21 @@ using ir::Region;
 using ir::Type;
 using ir::ValueId;
 
-/// Where a value is.  Spill: index of an 8-byte slot of the frame, even for 16-byte values.
+/// Where a value is.  Spill: index of an 8-byte slot of the frame, even for 16-byte values.  Far: xmm16 + index, which
+/// only EVEX forms reach: a place for vectors that found no other register.  (State maps have kinds in between.)
 struct Loc {
-  enum Kind : std::uint16_t { kNowhere, kGpr, kXmm, kSpill };
+  enum Kind : std::uint16_t { kNowhere, kGpr, kXmm, kSpill, kFar = 9 };
   std::uint16_t bits = 0;
   static constexpr Loc gpr(unsigned r) { return {static_cast<std::uint16_t>(kGpr << 12 | r)}; }
   static constexpr Loc xmm(unsigned r) { return {static_cast<std::uint16_t>(kXmm << 12 | r)}; }
+  static constexpr Loc far(unsigned r) { return {static_cast<std::uint16_t>(kFar << 12 | r)}; }
   static constexpr Loc spill(unsigned s) { return {static_cast<std::uint16_t>(kSpill << 12 | s)}; }
   [[nodiscard]] constexpr Kind kind() const { return static_cast<Kind>(bits >> 12); }
   [[nodiscard]] constexpr unsigned index() const { return bits & 0xfffu; }
   [[nodiscard]] constexpr bool is_gpr() const { return kind() == kGpr; }
   [[nodiscard]] constexpr bool is_xmm() const { return kind() == kXmm; }
   [[nodiscard]] constexpr bool is_spill() const { return kind() == kSpill; }
+  [[nodiscard]] constexpr bool is_far() const { return kind() == kFar; }
   constexpr bool operator==(const Loc&) const = default;
 };
 
@@ -65,12 +68,14 @@ struct ValuePlan {
   Loc loc;
   bool constant : 1 = false;
   bool folded : 1 = false;     ///< redone at each use: compares, flags of operands
+  bool alias : 1 = false;      ///< folded, and where its operand is: its bits read at another width
+  bool clean : 1 = false;      ///< an I32 of which some reader wants the upper half of the register to be 0
   bool slot_form : 1 = false;  ///< must exist as a value: block arguments
   bool in_map : 1 = false;
   bool crosses_call : 1 = false;     ///< lives across a call that is not cold
   std::uint8_t uses = 0;             ///< reads by ops and edges: 0, 1 or more
   std::uint32_t weight = 0;          ///< reads weighted by how often they run
-  ValueId user = ir::kNone;          ///< last op found to read it
+  ValueId user = ir::kNone;          ///< last op found to read it: roughly where its life ends
   BlockId block = ir::kNone;         ///< that defines it
   std::uint32_t global = ir::kNone;  ///< number among values live across blocks
   ValueId hint = ir::kNone;          ///< value whose register would be welcome
@@ -105,12 +110,15 @@ class Plan {
   unsigned words = 0;                            ///< of 64 bits in a set of globals
   std::vector<std::uint64_t> live_in, live_out;  ///< `words` a block
   bool reload_window = false;                    ///< the window base may change before the end of a block
-  bool uses_xmm = false;                         ///< set by the allocator
-  bool uses_fp = false;                          ///< it has ops that MXCSR matters to
+  unsigned xmm_use = 0;  ///< what ways out save: nothing, xmm4 to 15 (1), those and xmm16 to 31 (2); by the allocator
+  bool uses_fp = false;  ///< it has ops that MXCSR matters to
 
   [[nodiscard]] const Inst& inst(ValueId v) const { return region->insts[v]; }
   [[nodiscard]] bool is_const(ValueId v) const { return values[v].constant; }
-  [[nodiscard]] Loc loc(ValueId v) const { return values[v].loc; }
+  [[nodiscard]] Loc loc(ValueId v) const {
+    while (values[v].alias) v = inst(v).args[0];
+    return values[v].loc;
+  }
   [[nodiscard]] FlagsRoot flags_root(ValueId v) const;
   [[nodiscard]] std::span<const ValueId> map_deaths(const Item& i) const {
     return std::span(deaths).subspan(i.first_death, i.map_deaths);
@@ -127,6 +135,7 @@ class Plan {
   void count_uses();
   void count_edges(ValueId terminator);
   void read(ValueId v, ValueId user);
+  [[nodiscard]] bool reads_clean(const Inst& user, unsigned arg) const;
   [[nodiscard]] bool folds(ValueId v) const;
   [[nodiscard]] bool lone(ValueId v) const;
   void fold_address(ValueId v);

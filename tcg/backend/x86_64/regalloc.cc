@@ -26,9 +26,10 @@ bool has_result(const Inst& i) { return i.type != Type::kNone && i.op != Op::kSe
 bool RegisterAllocator::run(Plan& plan) {
   plan_ = &plan;
   spilled_ = false;
+  has_calls_ = false;
   xmm_used_ = 0;
   for (const BlockId b : plan.rpo) scan_block(b);
-  plan.uses_xmm = xmm_used_ != 0;
+  plan.xmm_use = xmm_used_ != 0 ? 1 : 0;
   return !spilled_ || pack_spills();
 }
 
@@ -56,6 +57,7 @@ void RegisterAllocator::scan_block(BlockId b) {
     const Inst& inst = plan_->inst(item.inst);
     for (const ValueId v : plan_->operand_deaths(item)) release(v);
     if (ir::is_call(inst.op)) {
+      has_calls_ = true;
       item.live_across = (~free_gpr_ & gprs_ & kCallerSaved) | (~free_xmm_ & kAllocatableXmm) << 16;
       for (const ValueId v : plan_->map_deaths(item)) release(v);
     }
@@ -124,18 +126,23 @@ void RegisterAllocator::place(ValueId v, bool xmm) {
   take(v, static_cast<unsigned>(std::countr_zero(preferred)), xmm);
 }
 
-/// No register of `allowed` is free: the value read least among v and their holders goes to memory.
+/// Whether a is read less than b, taking the length of their lives into account.
+bool RegisterAllocator::is_cheaper(ValueId a, ValueId b) const {
+  const auto length = [](const ValuePlan& p, ValueId v) {
+    return std::uint64_t{p.user != ir::kNone && p.user > v ? p.user - v : 1};
+  };
+  const ValuePlan &x = plan_->values[a], &y = plan_->values[b];
+  return x.weight * length(y, b) < y.weight * length(x, a);
+}
+
+/// No register of `allowed` is free: the cheapest value among v and their holders goes to memory.
 void RegisterAllocator::evict_for(ValueId v, std::uint32_t allowed, bool xmm) {
   spilled_ = true;
   ValueId victim = v;
-  std::uint32_t least = plan_->values[v].weight;
   for (std::uint32_t rest = allowed; rest != 0; rest &= rest - 1) {
     const unsigned reg = static_cast<unsigned>(std::countr_zero(rest));
     const ValueId holder = xmm ? xmm_[reg] : gpr_[reg];
-    if (plan_->values[holder].weight < least) {
-      least = plan_->values[holder].weight;
-      victim = holder;
-    }
+    if (is_cheaper(holder, victim)) victim = holder;
   }
   const Loc freed = plan_->loc(victim);
   plan_->values[victim].loc = kUnplacedSpill;
@@ -145,8 +152,11 @@ void RegisterAllocator::evict_for(ValueId v, std::uint32_t allowed, bool xmm) {
 /// The same scan over spilled values only, with slots in place of registers.
 bool RegisterAllocator::pack_spills() {
   std::array<std::uint64_t, kSpillSlots / 64> used{};
+  const std::uint32_t far = has_far_ && !has_calls_ ? 0xffff : 0;
+  std::uint32_t free_far = far;
   const auto set = [&](ValueId v, bool on) {
     const Loc loc = plan_->loc(v);
+    if (loc.is_far()) free_far = on ? free_far & ~bit(loc.index()) : free_far | bit(loc.index());
     if (!loc.is_spill() || loc == kUnplacedSpill) return;
     const std::uint64_t mask = (is_wide(plan_->inst(v).type) ? 3ull : 1ull) << (loc.index() % 64);
     std::uint64_t& word = used[loc.index() / 64];
@@ -162,16 +172,24 @@ bool RegisterAllocator::pack_spills() {
   };
   for (const BlockId b : plan_->rpo) {
     used.fill(0);
+    free_far = far;
     each_live_in(*plan_, b, [&](ValueId v) { set(v, true); });
     const BlockPlan& block = plan_->blocks[b];
     for (std::uint32_t n = block.first_item; n < block.end_item; ++n) {
       const Item& item = plan_->items[n];
       for (const ValueId v : plan_->operand_deaths(item)) set(v, false);
       for (const ValueId v : plan_->map_deaths(item)) set(v, false);
-      if (plan_->loc(item.inst) != kUnplacedSpill) continue;
-      const int slot = find(is_wide(plan_->inst(item.inst).type));
-      if (slot < 0) return false;
-      plan_->values[item.inst].loc = Loc::spill(static_cast<unsigned>(slot));
+      Loc& loc = plan_->values[item.inst].loc;
+      if (loc != kUnplacedSpill) continue;
+      const Type type = plan_->inst(item.inst).type;
+      if (free_far != 0 && lives_in_xmm(type)) {
+        loc = Loc::far(static_cast<unsigned>(std::countr_zero(free_far)));
+        plan_->xmm_use = 2;
+      } else {
+        const int slot = find(is_wide(type));
+        if (slot < 0) return false;
+        loc = Loc::spill(static_cast<unsigned>(slot));
+      }
       set(item.inst, true);
     }
   }

@@ -12,12 +12,19 @@
 namespace tcg::x86_64 {
 namespace {
 
-constexpr std::size_t kLocations = 32 + kFirstEdgeSlot + kEdgeSlots;
+constexpr std::size_t kLocations = 48 + kFirstEdgeSlot + kEdgeSlots;
 constexpr ValueId kUnknown = ir::kNone;
-/// What each location holds: 16 GPRs, 16 XMMs, then slots of the frame.  A 16-byte value in slots is in both of them.
+/// What each location holds: 16 GPRs, 32 XMMs, then slots of the frame.  A 16-byte value in slots is in both of them.
 using Facts = std::array<ValueId, kLocations>;
 
-std::size_t index_of(Loc l) { return l.is_gpr() ? l.index() : l.is_xmm() ? 16 + l.index() : 32 + l.index(); }
+std::size_t index_of(Loc l) {
+  switch (l.kind()) {
+    case Loc::kGpr: return l.index();
+    case Loc::kXmm: return 16 + l.index();
+    case Loc::kFar: return 32 + l.index();
+    default: return 48 + l.index();
+  }
+}
 
 class Checker {
  public:
@@ -86,6 +93,7 @@ class Checker {
     for (unsigned r = 0; r < 16; ++r) {
       if ((kCallerSaved & ~item.live_across & bit(r)) != 0) now_[r] = kUnknown;
       if ((~(item.live_across >> 16) & bit(r)) != 0) now_[16 + r] = kUnknown;
+      now_[32 + r] = kUnknown;
     }
   }
 

@@ -483,7 +483,7 @@ TEST_F(X86Region, CheckerFindsAValueInTheWrongPlace) {
   set_reg(3, b.add(b.mul(a, c), b.sub(a, c)));
   b.exit_tb(0);
   x86_64::Plan plan;
-  x86_64::RegisterAllocator allocator(true);
+  x86_64::RegisterAllocator allocator(true, false);
   plan.make(region);
   ASSERT_TRUE(allocator.run(plan));
   EXPECT_EQ(x86_64::check_allocation(plan), "");

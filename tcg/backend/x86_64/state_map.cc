@@ -36,6 +36,7 @@ void write_value(const Plan& plan, ValueId v, Assembler& out) {
     out.data16(plan.loc(v).bits);
     return;
   }
+  if (plan.values[v].alias) return write_value(plan, i.args[0], out);
   if (i.op == Op::kVZext) {
     out.data16(word(kZeroExtended, ir::byte_size(plan.inst(i.args[0]).type)));
     return write_value(plan, i.args[0], out);
@@ -75,6 +76,7 @@ struct Reader {
     switch (w >> 12) {
       case Loc::kGpr: v.low = env->saved_gpr[index]; break;
       case Loc::kXmm: std::memcpy(&v, env->saved_xmm[index].data(), 16); break;
+      case Loc::kFar: std::memcpy(&v, frame + kSaveFar + index * 16, 16); break;
       case Loc::kSpill: std::memcpy(&v, frame + index * 8, 16); break;  // the upper half counts only for wide slots
       case kConst32:
         v.low = next();

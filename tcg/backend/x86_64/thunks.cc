@@ -34,25 +34,26 @@ std::uint64_t address_of(F* function) {
 
 class ThunkEmitter {
  public:
-  ThunkEmitter(backend::CodeSpace space, Thunks& out) : out_(out) { a_.start(space.write, space.run, space.bytes); }
+  ThunkEmitter(backend::CodeSpace space, bool far, Thunks& out) : out_(out), has_far_(far) {
+    a_.start(space.write, space.run, space.bytes);
+  }
 
   /// For regions of which each runs with the MXCSR that out.mxcsr says; not kBorrowed.
   std::size_t run() {
     emit_enter();
     emit_exit();
-    for (const bool xmm : {false, true}) {
+    for (const unsigned xmm : {0u, 1u, 2u}) {
       emit_leave(xmm);
       emit_side_exit(xmm);
       emit_memory(xmm);
+      emit_vec(xmm);
+      if (out_.mxcsr != Mxcsr::kGuests) continue;
+      emit_fp(xmm);
+      emit_fop(xmm);
     }
     emit_link();
     emit_lookup();
     emit_helper();
-    if (out_.mxcsr == Mxcsr::kGuests) {
-      emit_fp();
-      emit_fop();
-    }
-    emit_vec();
     a_.resolve();
     return a_.offset();
   }
@@ -60,14 +61,14 @@ class ThunkEmitter {
   /// For regions that borrow MXCSR and have given it back before they jump out; `out` holds the others' thunks.
   std::size_t run_borrowed() {
     out_.mxcsr = Mxcsr::kBorrowed;
-    for (const bool xmm : {false, true}) {
+    for (const unsigned xmm : {0u, 1u, 2u}) {
       emit_side_exit(xmm);
       emit_memory(xmm);
+      emit_fp(xmm);
+      emit_fop(xmm);
     }
     emit_helper();
     emit_callback();
-    emit_fp();
-    emit_fop();
     a_.resolve();
     return a_.offset();
   }
@@ -118,24 +119,33 @@ class ThunkEmitter {
     a_.mov(W::k64, kWindow, Mem{kEnv, t.slots[t.window_base_slot].offset});
   }
 
-  void save(bool xmm) {
+  /// xmm: as Plan::xmm_use.  pushed: bytes on the stack below the frame.
+  void save(unsigned xmm, std::int32_t pushed) {
     for (unsigned r = rbx; r < 16; ++r) {
       if (((kCallerSaved | kCalleeSaved) & bit(r)) != 0)
         a_.mov(W::k64, env_at(kEnvSavedGpr + 8 * static_cast<int>(r)), static_cast<Gpr>(r));
     }
-    if (!xmm) return;
+    if (xmm == 0) return;
     for (unsigned r = kFirstXmm; r < 16; ++r)
       a_.movaps_store(env_at(kEnvSavedXmm + 16 * static_cast<int>(r)), static_cast<Xmm>(r));
+    for (unsigned r = 0; r < 16 && xmm > 1 && has_far_; ++r) a_.movaps_store(far_slot(r, pushed), far_register(r));
   }
 
-  void restore(bool xmm) {
+  static Mem far_slot(unsigned r, std::int32_t pushed) {
+    return {rsp, pushed + kSaveFar + 16 * static_cast<std::int32_t>(r)};
+  }
+  static Xmm far_register(unsigned r) { return static_cast<Xmm>(xmm16 + r); }
+
+  /// In a thunk that was called.
+  void restore(unsigned xmm) {
     for (unsigned r = rbx; r < 16; ++r) {
       if ((kCallerSaved & bit(r)) != 0)
         a_.mov(W::k64, static_cast<Gpr>(r), env_at(kEnvSavedGpr + 8 * static_cast<int>(r)));
     }
-    if (!xmm) return;
+    if (xmm == 0) return;
     for (unsigned r = kFirstXmm; r < 16; ++r)
       a_.movaps_load(static_cast<Xmm>(r), env_at(kEnvSavedXmm + 16 * static_cast<int>(r)));
+    for (unsigned r = 0; r < 16 && xmm > 1 && has_far_; ++r) a_.movaps_load(far_register(r), far_slot(r, 8));
   }
 
   /// The host's MXCSR, for C++; the guest's flags and rounding are in Env then.  Takes r10.
@@ -185,9 +195,9 @@ class ThunkEmitter {
     go_on();
   }
 
-  void emit_leave(bool xmm) {
+  void emit_leave(unsigned xmm) {
     out_.leave[xmm] = here();
-    save(xmm);
+    save(xmm, 0);
     a_.mov(W::k64, env_at(kEnvCurrentMap), rax);
     if (out_.mxcsr == Mxcsr::kHosts) {
       const Label lent = a_.label();
@@ -199,14 +209,14 @@ class ThunkEmitter {
     leave_through(leave_by_map);
   }
 
-  void emit_side_exit(bool xmm) {
+  void emit_side_exit(unsigned xmm) {
     out_.side_exit[xmm] = here();
-    save(xmm);
+    save(xmm, 0);
     a_.mov(W::k64, env_at(kEnvScratch), rdx);
     leave_through(side_exit);
   }
 
-  void emit_memory(bool xmm) {
+  void emit_memory(unsigned xmm) {
     const Ports& p = out_.shared->ports;
     out_.load[xmm] = slow_path(xmm, address_of(p.load), [&] { a_.mov(W::k32, rdx, Mem{rax}); });
     out_.store[xmm] = slow_path(xmm, address_of(p.store), [&] {
@@ -230,9 +240,9 @@ class ThunkEmitter {
 
   /// A called thunk; `arguments` sets what follows rdi and rsi from rax, rcx (rdx is taken).
   template <class F>
-  const std::uint8_t* slow_path(bool xmm, std::uint64_t port, F&& arguments) {
+  const std::uint8_t* slow_path(unsigned xmm, std::uint64_t port, F&& arguments) {
     const std::uint8_t* const at = here();
-    save(xmm);
+    save(xmm, 8);
     a_.mov(W::k64, env_at(kEnvCurrentMap), rax);
     a_.mov(W::k64, rsi, rdx);
     arguments();
@@ -287,46 +297,47 @@ class ThunkEmitter {
     a_.ret();
   }
 
-  void emit_fp() {
-    out_.fp = here();
-    save(true);
+  void emit_fp(unsigned xmm) {
+    out_.fp[xmm] = here();
+    save(xmm, 8);
     a_.mov(W::k64, rsi, rax);
     a_.mov(W::k64, r8, rcx);
     a_.mov(W::k64, rcx, env_at(kEnvScratch + 8));
     a_.alu_imm(Alu::kSub, W::k64, rsp, 8);
     call_cpp_and_return(address_of(fp_exact));
     a_.alu_imm(Alu::kAdd, W::k64, rsp, 8);
-    restore(true);
+    restore(xmm);
     a_.ret();
   }
 
-  void emit_fop() {
-    out_.fop = here();
-    save(true);
+  void emit_fop(unsigned xmm) {
+    out_.fop[xmm] = here();
+    save(xmm, 8);
     a_.mov(W::k64, rsi, rax);
     a_.alu_imm(Alu::kSub, W::k64, rsp, 8);
     call_cpp_and_return(address_of(fop_exact));
     a_.alu_imm(Alu::kAdd, W::k64, rsp, 8);
-    restore(true);
+    restore(xmm);
     a_.ret();
   }
 
   /// MXCSR stays the guest's: there is no floating point in it.
-  void emit_vec() {
+  void emit_vec(unsigned xmm) {
     static_assert(kFirstXmm >= 3, "operands lie where save() stores nothing");
-    out_.vec = here();
-    save(true);
+    out_.vec[xmm] = here();
+    save(xmm, 8);
     a_.lea(W::k64, rdi, env_at(kEnvSavedXmm));
     a_.mov(W::k32, rsi, rcx);
     a_.mov_imm(rax, address_of(vec_exact));
     a_.alu_imm(Alu::kSub, W::k64, rsp, 8);
     a_.call(RegMem(rax));
     a_.alu_imm(Alu::kAdd, W::k64, rsp, 8);
-    restore(true);
+    restore(xmm);
     a_.ret();
   }
 
   Thunks& out_;
+  bool has_far_;
   Assembler a_;
 };
 
@@ -344,15 +355,15 @@ void give_mxcsr(Assembler& a, Gpr scratch) {
   a.bind(same);
 }
 
-std::size_t emit_thunks(backend::CodeSpace space, const Ports& ports, const ir::TargetInfo& target, bool plugins,
+std::size_t emit_thunks(backend::CodeSpace space, const Ports& ports, const ir::TargetInfo& target, ThunkKinds kinds,
                         ThunkSet& out) {
   out.plain.shared = std::make_shared<Shared>(Shared{ports, &target});
-  out.plain.mxcsr = plugins ? Mxcsr::kHosts : Mxcsr::kGuests;
-  const std::size_t used = ThunkEmitter(space, out.plain).run();
+  out.plain.mxcsr = kinds.plugins ? Mxcsr::kHosts : Mxcsr::kGuests;
+  const std::size_t used = ThunkEmitter(space, kinds.far, out.plain).run();
   out.fp = out.plain;
-  if (!plugins) return used;
+  if (!kinds.plugins) return used;
   const std::size_t at = (used + 15) & ~std::size_t{15};
-  return at + ThunkEmitter({space.write + at, space.run + at, space.bytes - at}, out.fp).run_borrowed();
+  return at + ThunkEmitter({space.write + at, space.run + at, space.bytes - at}, kinds.far, out.fp).run_borrowed();
 }
 
 }  // namespace tcg::x86_64

@@ -38,12 +38,12 @@ enum class Mxcsr : std::uint8_t { kGuests, kHosts, kBorrowed };
 /// Bit of the head of a record that the leave thunk takes, of regions that borrow MXCSR.
 inline constexpr std::uint32_t kRecordBorrows = 1u << 31;
 
-/// Run addresses, for code of one kind.  Index 1 of the pairs also saves xmm registers.
+/// Run addresses, for code of one kind.  Those of three are by Plan::xmm_use: what they save of the vector registers.
 struct Thunks {
   Mxcsr mxcsr = Mxcsr::kGuests;
   const std::uint8_t *enter = nullptr, *exit = nullptr, *link = nullptr, *lookup = nullptr, *helper = nullptr,
-                     *fp = nullptr, *fop = nullptr, *vec = nullptr, *callback = nullptr;
-  std::array<const std::uint8_t*, 2> load{}, store{}, rmw{}, cas{}, side_exit{}, leave{};
+                     *callback = nullptr;
+  std::array<const std::uint8_t*, 3> load{}, store{}, rmw{}, cas{}, side_exit{}, leave{}, fp{}, fop{}, vec{};
   std::shared_ptr<Shared> shared;
 };
 
@@ -55,8 +55,13 @@ struct ThunkSet {
 /// MXCSR's present value becomes Env::guest_mxcsr, and its control bits the host's.
 void give_mxcsr(Assembler& a, Gpr scratch);
 
+/// What is asked for: plugins' callbacks, and keeping xmm16 to 31, which the host has.
+struct ThunkKinds {
+  bool plugins = false, far = false;
+};
+
 /// Writes them into `space`; returns the bytes used.
-std::size_t emit_thunks(backend::CodeSpace space, const Ports& ports, const ir::TargetInfo& target, bool plugins,
+std::size_t emit_thunks(backend::CodeSpace space, const Ports& ports, const ir::TargetInfo& target, ThunkKinds kinds,
                         ThunkSet& out);
 
 }  // namespace tcg::x86_64

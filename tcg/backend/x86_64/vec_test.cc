@@ -247,6 +247,48 @@ void compare(backend::HostLevel level, Form form) {
   }
 }
 
+/// More vectors live than registers of any kind hold: those of a map are found on a way out, those after a call out of
+/// line on the other.
+void leave_with_many(backend::HostLevel level) {
+  constexpr ir::SlotId kAll = 24;
+  x86_64::test::Jit jit(level, vec_target());
+  ir::Region region(vec_target());
+  ir::Builder b(region);
+  b.at(b.new_block());
+  b.begin_insn(0, 4, 0);
+  std::vector<Value> got, sums;
+  for (ir::SlotId n = 0; n < kAll; ++n) got.push_back(b.get(n));
+  for (ir::SlotId n = 0; n < kAll; ++n) sums.push_back(b.vec(VecOp::kAdd, Lane::k32, {got[n], got[(n + 1) % kAll]}));
+  const Value odd = b.vec(VecOp::kPolyMul, Lane::k8, {sums[0], got[0]});  // a call
+  b.side_exit(b.setcond(ir::Cond::kNe, b.get(kScalar64), b.i64(0)), 77);
+  ir::StateMap map{static_cast<std::uint32_t>(region.map_entries.size()), 0};
+  for (ir::SlotId n = 0; n < kAll; ++n) region.map_entries.push_back({n, sums[n].id});
+  map.count = kAll;
+  region.insts.back().map = static_cast<ir::MapId>(region.maps.size());
+  region.maps.push_back(map);
+  for (ir::SlotId n = 0; n < kAll; ++n) b.set(n, b.vec(VecOp::kXor, Lane::k8, {sums[n], n == 0 ? odd : got[n]}));
+  b.exit_tb(1);
+  backend::Compiled compiled;
+  const std::uint8_t* const code = jit.compile(region, compiled);
+  ASSERT_NE(code, nullptr);
+  std::mt19937_64 random(5);
+  for (const bool leaves : {false, true}) {
+    auto s = std::make_unique<VecState>();
+    fill(*s, {}, random);
+    s->scalar[0] = leaves ? 1 : 0;
+    const auto before = s->v;
+    jit.run(code, *s);
+    for (std::size_t n = 0; n < kAll; ++n) {
+      const Vec sum = ir::eval_vec(VecOp::kAdd, {Lane::k32, 0}, before[n], before[(n + 1) % kAll], {});
+      const Vec with = n != 0 ? before[n] : ir::eval_vec(VecOp::kPolyMul, {Lane::k8, 0}, sum, before[0], {});
+      const Vec want = leaves ? sum : ir::eval_vec(VecOp::kXor, {Lane::k8, 0}, sum, with, {});
+      EXPECT_EQ(s->v[n].half, want.half) << n << (leaves ? " by the map" : "");
+    }
+  }
+}
+
+TEST(Vec, WaysOutAndCallsKeepMoreVectorsThanRegistersOnV2) { leave_with_many(backend::HostLevel::kV2); }
+TEST(Vec, WaysOutAndCallsKeepMoreVectorsThanRegistersOnNative) { leave_with_many(backend::HostLevel::kNative); }
 TEST(Vec, EveryOpOnV2) { compare(backend::HostLevel::kV2, Form::kRegisters); }
 TEST(Vec, EveryOpOnV3) { compare(backend::HostLevel::kV3, Form::kRegisters); }
 TEST(Vec, EveryOpOnNative) { compare(backend::HostLevel::kNative, Form::kRegisters); }
