@@ -450,8 +450,8 @@ Block* Vcpu::find_user_block(BlockKey key, unsigned max_insns) {
 Block* Vcpu::translate_user(const BlockKey& key, unsigned max_insns) {
   PageInfo& page = runtime_.cache_.page(key.pa);
   const std::size_t in_page = key.pc & (kPageBytes - 1);
-  // Enough for most blocks: the bytes are copied, as the guest may unmap the page meanwhile.
-  std::array<std::uint8_t, 1024> code;
+  // Enough for any block: the bytes are copied, as the guest may unmap the page meanwhile.
+  std::array<std::uint8_t, 4 * kMaxBlockInsns> code;
   while (true) {
     const std::size_t wanted = std::min(code.size(), kPageBytes - in_page);
     // Changes from here on are counted; insert() compares.

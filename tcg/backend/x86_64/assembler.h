@@ -396,6 +396,8 @@ class Assembler {
   // may go to xmm3.  b and s may be memory at a label.
   bool avx = false;
   void v3(V3 op, Xmm d, Xmm a, RegMem b);
+  /// Whether v3(op) takes its operands in either order.
+  [[nodiscard]] static bool commutes(V3 op);
   /// Whether v3(op) takes xmm16 to 31, given AVX-512.
   [[nodiscard]] static bool reaches_far(V3 op);
   void v3i(V3i op, Xmm d, Xmm a, RegMem b, std::uint8_t n);

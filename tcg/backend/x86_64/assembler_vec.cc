@@ -21,49 +21,6 @@ Xbyak::Address memory(Mem m) {
   return {128, false, e - static_cast<std::size_t>(-static_cast<std::int64_t>(m.disp))};
 }
 
-constexpr bool commutes(V3 op) {
-  switch (op) {
-    case V3::kPaddb:
-    case V3::kPaddw:
-    case V3::kPaddd:
-    case V3::kPaddq:
-    case V3::kPaddsb:
-    case V3::kPaddsw:
-    case V3::kPaddusb:
-    case V3::kPaddusw:
-    case V3::kPmullw:
-    case V3::kPmulld:
-    case V3::kPmulhw:
-    case V3::kPmulhuw:
-    case V3::kPmulhrsw:
-    case V3::kPmuldq:
-    case V3::kPmuludq:
-    case V3::kPmaddwd:
-    case V3::kPand:
-    case V3::kPor:
-    case V3::kPxor:
-    case V3::kPcmpeqb:
-    case V3::kPcmpeqw:
-    case V3::kPcmpeqd:
-    case V3::kPcmpeqq:
-    case V3::kPminsb:
-    case V3::kPminsw:
-    case V3::kPminsd:
-    case V3::kPminub:
-    case V3::kPminuw:
-    case V3::kPminud:
-    case V3::kPmaxsb:
-    case V3::kPmaxsw:
-    case V3::kPmaxsd:
-    case V3::kPmaxub:
-    case V3::kPmaxuw:
-    case V3::kPmaxud:
-    case V3::kPavgb:
-    case V3::kPavgw: return true;
-    default: return false;
-  }
-}
-
 /// Whether an instruction whose EVEX form has another name needs it.
 bool evex(const XReg& d, const XReg& a, const Operand& b) {
   return d.getIdx() >= 16 || a.getIdx() >= 16 || (b.isXMM() && b.getIdx() >= 16);
@@ -225,6 +182,49 @@ void Assembler::prepare(Xmm d, Xmm a, RegMem& b, bool swaps, Xmm& first) {
   }
   movaps(d, a);
   first = d;
+}
+
+bool Assembler::commutes(V3 op) {
+  switch (op) {
+    case V3::kPaddb:
+    case V3::kPaddw:
+    case V3::kPaddd:
+    case V3::kPaddq:
+    case V3::kPaddsb:
+    case V3::kPaddsw:
+    case V3::kPaddusb:
+    case V3::kPaddusw:
+    case V3::kPmullw:
+    case V3::kPmulld:
+    case V3::kPmulhw:
+    case V3::kPmulhuw:
+    case V3::kPmulhrsw:
+    case V3::kPmuldq:
+    case V3::kPmuludq:
+    case V3::kPmaddwd:
+    case V3::kPand:
+    case V3::kPor:
+    case V3::kPxor:
+    case V3::kPcmpeqb:
+    case V3::kPcmpeqw:
+    case V3::kPcmpeqd:
+    case V3::kPcmpeqq:
+    case V3::kPminsb:
+    case V3::kPminsw:
+    case V3::kPminsd:
+    case V3::kPminub:
+    case V3::kPminuw:
+    case V3::kPminud:
+    case V3::kPmaxsb:
+    case V3::kPmaxsw:
+    case V3::kPmaxsd:
+    case V3::kPmaxub:
+    case V3::kPmaxuw:
+    case V3::kPmaxud:
+    case V3::kPavgb:
+    case V3::kPavgw: return true;
+    default: return false;
+  }
 }
 
 bool Assembler::reaches_far(V3 op) {

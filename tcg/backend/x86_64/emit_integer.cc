@@ -41,10 +41,27 @@ void Emitter::own_flags(ValueId id) {
   zero_of_ = id;
 }
 
+/// Where a spilled operand's slot becomes the result's.  A slot's upper half is 0 if the value has 32 bits.
+bool Emitter::emit_in_place(Alu op, ValueId id, ValueId x, ValueId y, W w) {
+  const Loc to = plan_->loc(id);
+  if (!to.is_spill() || plan_->is_const(x) || plan_->loc(x) != to) return false;
+  if (w == W::k32 && inst(x).op == Op::kTrunc64to32) return false;
+  std::int32_t imm = 0;
+  if (imm32(y, w, imm)) {
+    a_.alu_imm(op, w, slot_mem(to.index()), imm);
+  } else {
+    if (plan_->is_const(y) || !plan_->loc(y).is_gpr()) return false;
+    a_.alu(op, w, slot_mem(to.index()), static_cast<Gpr>(plan_->loc(y).index()));
+  }
+  own_flags(id);
+  return true;
+}
+
 void Emitter::emit_add(ValueId id, const Inst& i) {
   const W w = width(i.type);
   const Gpr d = dst(id);
   std::int32_t imm = 0;
+  if (emit_in_place(Alu::kAdd, id, i.args[0], i.args[1], w)) return;
   const bool lea_ok = plan_->values[id].twin == ir::kNone;
   if (lea_ok && imm32(i.args[1], w, imm) && !in(i.args[0], d)) {
     a_.lea(w, d, Mem{use(i.args[0], rax), imm});
@@ -64,6 +81,7 @@ void Emitter::emit_binary(Alu op, bool commutes, ValueId id, const Inst& i) {
   const Gpr d = dst(id);
   ValueId x = i.args[0], y = i.args[1];
   if (commutes && (plan_->is_const(x) || in(y, d))) std::swap(x, y);
+  if (emit_in_place(op, id, x, y, w)) return;
   std::int32_t imm = 0;
   if (imm32(y, w, imm)) {
     load(d, x);

@@ -118,6 +118,7 @@ void Emitter::emit_block(std::size_t position) {
   a_.bind(block_labels_[b]);
   a_.flags_owner = ~0u;
   counters_until_ = ~0u;
+  spread_.value = ir::kNone;
   for (std::uint32_t n = block.first_item; n < block.end_item; ++n) {
     const Item& item = plan_->items[n];
     if (!fits(kOpBytes)) return;
@@ -127,6 +128,7 @@ void Emitter::emit_block(std::size_t position) {
       ++n;
     else
       emit(item);
+    if (spread_.value != ir::kNone && !keeps_spread(inst(item.inst))) spread_.value = ir::kNone;
     if (want_ranges_) add_range(*out_, begin, a_.offset(), inst(item.inst).guest_insn, block.cold);
   }
 }

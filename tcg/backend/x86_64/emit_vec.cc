@@ -95,8 +95,10 @@ void Emitter::emit_vec(ValueId id, const Inst& i) {
   if (const auto op = single(i.vec_op, imm.lane)) {
     const bool far = Assembler::reaches_far(*op);
     const Xmm d = far ? dstv(id) : dstx(id);
-    const Xmm a = far ? usev(i.args[0], xmm0) : usex(i.args[0], xmm0);
-    a_.v3(*op, d, a, rmv(i.args[1], xmm1, far));
+    ValueId x = i.args[0], y = i.args[1];
+    if (Assembler::commutes(*op) && !plan_->is_const(x) && plan_->loc(x).is_spill()) std::swap(x, y);  // in memory
+    const Xmm a = far ? usev(x, xmm0) : usex(x, xmm0);
+    a_.v3(*op, d, a, rmv(y, xmm1, far));
     return finishx(id, d);
   }
   switch (i.vec_op) {
@@ -292,26 +294,60 @@ void Emitter::emit_vec_add_pairs(ValueId id, const Inst& i, Lane lane) {
   finishx(id, d);
 }
 
+/// A register with half of v's 32-bit lanes in its even lanes.  Products by the elements of a vector have the other
+/// operand in common, and follow each other: it stays in xmm2 (`keep`).
+Xmm Emitter::spread(ValueId v, Xmm scratch, bool upper, bool keep) {
+  const Inst& i = inst(v);
+  if (i.op == Op::kVec && (i.vec_op == VecOp::kDupLane || i.vec_op == VecOp::kDup) &&
+      VecImm::unpack(i.imm).lane == Lane::k32)
+    return usev(v, scratch);
+  if (spread_.value == v && spread_.upper == upper) return xmm2;
+  a_.v2i(V2i::kPshufd, scratch, usev(v, scratch), upper ? 0xfa : 0x50);
+  if (keep) spread_ = {v, upper};
+  return scratch;
+}
+
+/// Whether the code of i leaves xmm2 alone.
+bool Emitter::keeps_spread(const Inst& i) {
+  switch (i.op) {
+    case Op::kVec: {
+      const Lane lane = VecImm::unpack(i.imm).lane;
+      if (i.vec_op == VecOp::kMulLongS || i.vec_op == VecOp::kMulLongU) return lane == Lane::k32;
+      return single(i.vec_op, lane) || i.vec_op == VecOp::kDupLane;
+    }
+    case Op::kLoad:
+    case Op::kStore: return ir::MemOp::unpack(static_cast<std::uint32_t>(i.imm)).mmu_index == ir::MemOp::kDirect;
+    case Op::kGetSlot:
+    case Op::kSetSlot:
+    case Op::kAdd:
+    case Op::kSub:
+    case Op::kAnd:
+    case Op::kOr:
+    case Op::kXor:
+    case Op::kShl:
+    case Op::kShr:
+    case Op::kSar: return true;
+    default: return false;
+  }
+}
+
 void Emitter::emit_vec_mul_long(ValueId id, const Inst& i, VecImm imm) {
   const Xmm d = dstv(id);
   const bool is_signed = i.vec_op == VecOp::kMulLongS, upper = (imm.n & 1) != 0;
+  if (imm.lane == Lane::k32) {
+    const Xmm x = spread(i.args[0], xmm2, upper, true);
+    a_.v3(is_signed ? V3::kPmuldq : V3::kPmuludq, d, x, spread(i.args[1], xmm1, upper, false));
+    return finishx(id, d);
+  }
   const Xmm a = usev(i.args[0], xmm0), b = usev(i.args[1], xmm1);
-  switch (imm.lane) {
-    case Lane::k8:
-      widen(xmm0, a, Lane::k8, is_signed, upper);
-      widen(xmm1, b, Lane::k8, is_signed, upper);
-      a_.v3(V3::kPmullw, d, xmm0, xmm1);
-      break;
-    case Lane::k16:
-      a_.v3(V3::kPmullw, xmm2, a, b);
-      a_.v3(is_signed ? V3::kPmulhw : V3::kPmulhuw, xmm0, a, b);
-      a_.v3(upper ? V3::kPunpckhwd : V3::kPunpcklwd, d, xmm2, xmm0);
-      break;
-    default:
-      a_.v2i(V2i::kPshufd, xmm0, a, upper ? 0xfa : 0x50);
-      a_.v2i(V2i::kPshufd, xmm1, b, upper ? 0xfa : 0x50);
-      a_.v3(is_signed ? V3::kPmuldq : V3::kPmuludq, d, xmm0, xmm1);
-      break;
+  if (imm.lane == Lane::k8) {
+    widen(xmm0, a, Lane::k8, is_signed, upper);
+    widen(xmm1, b, Lane::k8, is_signed, upper);
+    a_.v3(V3::kPmullw, d, xmm0, xmm1);
+  } else {
+    a_.v3(V3::kPmullw, xmm2, a, b);
+    a_.v3(is_signed ? V3::kPmulhw : V3::kPmulhuw, xmm0, a, b);
+    a_.v3(upper ? V3::kPunpckhwd : V3::kPunpcklwd, d, xmm2, xmm0);
   }
   finishx(id, d);
 }

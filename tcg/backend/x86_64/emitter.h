@@ -133,6 +133,7 @@ class Emitter {
   void emit_integer(ValueId id, const Inst& i);
   void emit_add(ValueId id, const Inst& i);
   void emit_binary(Alu op, bool commutes, ValueId id, const Inst& i);
+  bool emit_in_place(Alu op, ValueId id, ValueId x, ValueId y, W w);
   void emit_andnot(ValueId id, const Inst& i);
   void emit_mul(ValueId id, const Inst& i);
   void emit_shift(Shift op, ValueId id, const Inst& i);
@@ -289,6 +290,8 @@ class Emitter {
   void emit_vec_compare(ValueId id, const Inst& i, ir::Lane lane);
   void emit_vec_add_pairs(ValueId id, const Inst& i, ir::Lane lane);
   void emit_vec_mul_long(ValueId id, const Inst& i, ir::VecImm imm);
+  Xmm spread(ValueId v, Xmm scratch, bool upper, bool keep);
+  [[nodiscard]] static bool keeps_spread(const Inst& i);
   void emit_vec_mul_high(ValueId id, const Inst& i, ir::VecImm imm);
   void emit_vec_dot(ValueId id, const Inst& i, unsigned signs);
   void emit_vec_nibbles(ValueId id, const Inst& i, ir::Lane lane);
@@ -332,9 +335,14 @@ class Emitter {
   Compared compared_{};
   bool fcmp_swapped_ = false;           ///< flags_owner is an FP compare, done with its operands swapped
   std::uint32_t counters_until_ = ~0u;  ///< rax holds Env::counters if the code goes on at this offset
-  ValueId zero_of_ = ir::kNone;         ///< while flags_owner is not none: ZF tells whether this value is 0
-  std::vector<Label> block_labels_;     ///< by BlockId
-  std::vector<BlockId> forward_;        ///< by BlockId: where a jump to it goes; itself if it has code
+  /// The value of which xmm2 holds half of the 32-bit lanes, each twice: see spread().
+  struct {
+    ValueId value = ir::kNone;
+    bool upper = false;
+  } spread_;
+  ValueId zero_of_ = ir::kNone;      ///< while flags_owner is not none: ZF tells whether this value is 0
+  std::vector<Label> block_labels_;  ///< by BlockId
+  std::vector<BlockId> forward_;     ///< by BlockId: where a jump to it goes; itself if it has code
   std::vector<Stub> stubs_;
   std::vector<Record> records_;
   struct Fault {
