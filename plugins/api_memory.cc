@@ -115,12 +115,13 @@ qemu_plugin_mem_value qemu_plugin_mem_get_value(qemu_plugin_meminfo_t info) {
 struct qemu_plugin_hwaddr* qemu_plugin_get_hwaddr(qemu_plugin_meminfo_t info, uint64_t vaddr) {
   thread_local qemu_plugin_hwaddr found;
   AccessScope::check(__func__);
-  Vcpu* const vcpu = Vcpu::current();
-  if (!Host::get().environment().system) return nullptr;
-  const auto where = vcpu->physical_of_access(vaddr, op_of(info).mmu_index, (info & kStores) != 0);
-  if (!where) return nullptr;
-  found = {where->device, where->pa, t_accesses};
-  return &found;
+  const auto put = [](bool io, std::uint64_t pa) {
+    found.io = io;
+    found.pa = pa;
+    if constexpr (plugins::kChecked) found.access = t_accesses;
+  };
+  const bool known = Vcpu::current()->physical_of_access(vaddr, op_of(info).mmu_index, (info & kStores) != 0, put);
+  return known ? &found : nullptr;
 }
 
 bool qemu_plugin_hwaddr_is_io(const struct qemu_plugin_hwaddr* haddr) {

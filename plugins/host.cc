@@ -23,8 +23,9 @@ thread_local bool t_in_section = false;
 
 }  // namespace
 
-Host& Host::get() {
-  static Host* const host = new Host;  // lives to the end: plugins' threads may call the API until then
+Host& Host::make() {
+  static Host* const host = new Host;               // lives to the end: plugins' threads may call the API until then
+  the_one_.store(host, std::memory_order_release);  // pairs with get()
   return *host;
 }
 

@@ -65,7 +65,11 @@ struct Request {
 
 class Host final : public tcg::runtime::Instrumenter {
  public:
-  static Host& get();
+  static Host& get() {
+    if (Host* const host = the_one_.load(std::memory_order_acquire)) [[likely]]
+      return *host;
+    return make();
+  }
   ~Host() override = default;
 
   // For mains, in this order.
@@ -128,6 +132,7 @@ class Host final : public tcg::runtime::Instrumenter {
 
  private:
   Host();
+  static Host& make();
   using List = std::atomic<const CallbackList*>;
   void publish(Event event, std::unique_ptr<const CallbackList> list);
   void drop_callbacks(const Plugin& plugin);
@@ -138,6 +143,7 @@ class Host final : public tcg::runtime::Instrumenter {
   void renew();
   void part_with(std::uint64_t id, Callback done, bool unload);
 
+  inline static std::atomic<Host*> the_one_{nullptr};
   Environment environment_;
   Ports ports_;
   std::function<void()> clean_up_;

@@ -10,14 +10,13 @@
 
 namespace plugins {
 
-std::uint8_t* Scoreboards::of(unsigned vcpu) {
+std::uint8_t* Scoreboards::make(unsigned vcpu) {
   base::check(vcpu < kMaxVcpus, "plugins: vCPU index out of range");
-  if (auto* p = memory_[vcpu].load(std::memory_order_acquire)) return p;
   std::lock_guard guard(lock_);
   for (unsigned i = count_.load(std::memory_order_relaxed); i <= vcpu; ++i) {
     void* p = mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     base::check(p != MAP_FAILED, "plugins: no memory for scoreboards");
-    // Pairs with the acquire above.
+    // Pairs with the acquire in of().
     memory_[i].store(static_cast<std::uint8_t*>(p), std::memory_order_release);
     count_.store(i + 1, std::memory_order_release);
   }

@@ -22,7 +22,13 @@ class Scoreboards {
   Scoreboards& operator=(const Scoreboards&) = delete;
 
   /// Memory of a vCPU, made when first asked for, never moved.  Thread: any.
-  std::uint8_t* of(unsigned vcpu);
+  std::uint8_t* of(unsigned vcpu) {
+    if (vcpu < kMaxVcpus) [[likely]] {
+      if (std::uint8_t* const p = memory_[vcpu].load(std::memory_order_acquire)) [[likely]]
+        return p;
+    }
+    return make(vcpu);
+  }
   /// Offset of a zeroed element of `bytes`, 16-byte aligned.
   std::uint32_t allocate(std::size_t bytes);
   void free(std::uint32_t offset, std::size_t bytes);
@@ -32,6 +38,7 @@ class Scoreboards {
   [[nodiscard]] unsigned count() const { return count_.load(std::memory_order_acquire); }
 
  private:
+  std::uint8_t* make(unsigned vcpu);
   static std::size_t rounded(std::size_t bytes) { return bytes == 0 ? 16 : (bytes + 15) & ~std::size_t{15}; }
   std::array<std::atomic<std::uint8_t*>, kMaxVcpus> memory_{};
   std::atomic<unsigned> count_{0};

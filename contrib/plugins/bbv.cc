@@ -35,7 +35,7 @@ struct State {
   std::deque<Block> blocks;
   plugin::Counters counters;
 };
-State& state = plugin::kept<State>();
+State& state = plugin::kept<State>;
 
 /// Writes what the vCPU's blocks have counted, and has them count from zero.
 void write_interval(unsigned vcpu, Vcpu& v) {

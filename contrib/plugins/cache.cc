@@ -98,7 +98,7 @@ struct State {
   std::mutex mutex;         ///< guards insns; taken at translation and at the end only
   std::map<std::pair<std::uint64_t, std::uint32_t>, Insn> insns;  ///< by pc and first bytes
 };
-State& state = plugin::kept<State>();
+State& state = plugin::kept<State>;
 
 constexpr std::size_t kCoreSlots = 256;  ///< more vCPUs than that begin again with core 0
 std::array<Core*, kCoreSlots> core_of{};

@@ -35,7 +35,7 @@ struct State {
   std::map<std::pair<std::uint64_t, std::uint64_t>, Block> blocks;
   std::vector<const Block*> by_id = {nullptr};
 };
-State& state = plugin::kept<State>();
+State& state = plugin::kept<State>;
 
 void on_block(unsigned vcpu, void* data) {
   const auto* block = static_cast<const Block*>(data);

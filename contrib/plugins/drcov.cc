@@ -23,7 +23,7 @@ struct State {
   std::map<std::pair<std::uint64_t, std::uint64_t>, Block> blocks;
   plugin::Counters counters;
 };
-State& state = plugin::kept<State>();
+State& state = plugin::kept<State>;
 
 struct Module {
   std::uint64_t base, end, entry;

@@ -36,7 +36,7 @@ struct State {
   std::mutex mutex;  ///< guards insns and names; taken at translation only
   std::deque<Insn> insns;
 };
-State& state = plugin::kept<State>();
+State& state = plugin::kept<State>;
 
 constexpr std::size_t kFlush = 256 * 1024;  ///< bytes of lines a vCPU keeps before it writes them
 

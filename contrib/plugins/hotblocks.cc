@@ -26,7 +26,7 @@ struct State {
   std::map<std::pair<std::uint64_t, std::uint64_t>, Block> blocks;  ///< by pc and length: nodes stay where they are
   plugin::Counters counters;
 };
-State& state = plugin::kept<State>();
+State& state = plugin::kept<State>;
 
 void on_block(unsigned vcpu, void* data) { qemu_plugin_u64_add(static_cast<Block*>(data)->count, vcpu, 1); }
 

@@ -33,25 +33,38 @@ struct State {
   std::string out_path;
   plugin::PerVcpu<plugin::KeyedCounts<Accesses>> pages;
 };
-State& state = plugin::kept<State>();
+State& state = plugin::kept<State>;
 
-template <unsigned rw>
+/// What to count by, chosen once: most accesses do nothing else.
+enum class By { kVirtual, kPhysical, kDevices };
+
+template <unsigned rw, By by>
 void on_access(unsigned vcpu, qemu_plugin_meminfo_t info, std::uint64_t vaddr, void*) {
   std::uint64_t at = vaddr;
-  if (physical) {
+  if constexpr (by != By::kVirtual) {
     const qemu_plugin_hwaddr* where = qemu_plugin_get_hwaddr(info, vaddr);
-    if (only_io && !(where && qemu_plugin_hwaddr_is_io(where))) return;
-    if (where && address_kind == 0) at = qemu_plugin_hwaddr_phys_addr(where);
+    if (by == By::kDevices && !(where && qemu_plugin_hwaddr_is_io(where))) return;
+    if (where && (by == By::kPhysical || address_kind == 0)) at = qemu_plugin_hwaddr_phys_addr(where);
   }
   ++state.pages.of(vcpu).at(at >> page_shift).count[rw];
+}
+
+template <By by>
+void register_access(qemu_plugin_insn* insn) {
+  qemu_plugin_register_vcpu_mem_cb(insn, on_access<0, by>, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_R, nullptr);
+  qemu_plugin_register_vcpu_mem_cb(insn, on_access<1, by>, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_W, nullptr);
 }
 
 void on_translate(qemu_plugin_id_t, qemu_plugin_tb* tb) {
   const std::size_t insns = qemu_plugin_tb_n_insns(tb);
   for (std::size_t i = 0; i < insns; ++i) {
     qemu_plugin_insn* insn = qemu_plugin_tb_get_insn(tb, i);
-    qemu_plugin_register_vcpu_mem_cb(insn, on_access<0>, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_R, nullptr);
-    qemu_plugin_register_vcpu_mem_cb(insn, on_access<1>, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_W, nullptr);
+    if (only_io)
+      register_access<By::kDevices>(insn);
+    else if (address_kind == 0 && physical)
+      register_access<By::kPhysical>(insn);
+    else
+      register_access<By::kVirtual>(insn);
   }
 }
 

@@ -135,7 +135,7 @@ struct State {
   std::map<std::uint32_t, Counter> each;
   plugin::Counters counters;
 };
-State& state = plugin::kept<State>();
+State& state = plugin::kept<State>;
 
 void on_insn(unsigned vcpu, void* counter) { qemu_plugin_u64_add(static_cast<Counter*>(counter)->count, vcpu, 1); }
 

@@ -37,7 +37,7 @@ struct State {
   std::string out_path;
   plugin::PerVcpu<Vcpu> vcpus;
 };
-State& state = plugin::kept<State>();
+State& state = plugin::kept<State>;
 
 void on_access(unsigned vcpu, qemu_plugin_meminfo_t info, std::uint64_t vaddr, void* pc) {
   const qemu_plugin_hwaddr* where = qemu_plugin_get_hwaddr(info, vaddr);

@@ -30,7 +30,7 @@ struct State {
   const void* time = nullptr;
   std::atomic<std::int64_t> now = 0;  ///< virtual nanoseconds, the furthest vCPU's
 };
-State& state = plugin::kept<State>();
+State& state = plugin::kept<State>;
 
 std::int64_t nanoseconds(std::uint64_t insns) {
   return static_cast<std::int64_t>(insns / per_second * kSecond + insns % per_second * kSecond / per_second);

@@ -82,7 +82,7 @@ struct State {
   std::vector<std::size_t> sizes;                        ///< bytes of pc and each register in a snapshot
   std::size_t snapshot_bytes = 0;
 };
-State& state = plugin::kept<State>();
+State& state = plugin::kept<State>;
 
 std::size_t ring() { return state.batch * kKeptBatches; }
 

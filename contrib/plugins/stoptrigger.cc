@@ -19,7 +19,7 @@ struct State {
   plugin::Counters counters;
   std::mutex mutex;  ///< held for good by the vCPU that ends the emulator
 };
-State& state = plugin::kept<State>();
+State& state = plugin::kept<State>;
 
 [[noreturn]] void stop(const std::string& why, int code) {
   state.mutex.lock();

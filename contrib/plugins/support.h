@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdarg>
 #include <cstdint>
@@ -16,6 +17,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,12 +26,20 @@
 
 namespace plugin {
 
-/// The plugin's state, made now and never destroyed: emulators call atexit callbacks when the destructors of static
-/// objects have already run.
 template <class T>
-T& kept() {
-  return *new T;
-}
+struct Room {
+  union {
+    T value;
+  };
+  Room() { new (&value) T; }
+  ~Room() {}
+};
+template <class T>
+inline Room<T> room;
+/// The plugin's state, one object of type T, never destroyed: emulators call atexit callbacks when the destructors of
+/// static objects have already run.  Its address is known when the plugin is loaded: no pointer to it is read.
+template <class T>
+inline T& kept = room<T>.value;
 
 /// What qemu_plugin_get_registers() lists.  The array's elements are those of this plugin's API version.
 inline std::span<const qemu_plugin_reg_descriptor> descriptors(const GArray* all) {
@@ -229,17 +239,19 @@ class Table {
   std::vector<std::vector<Cell>> rows_;
 };
 
-/// One object of type T for each vCPU, made when first asked for by the vCPU's own thread.  No lock after that.
+/// One object of type T for each vCPU, made when first asked for by the vCPU's own thread, on cache lines of its own.
+/// No lock after that.
 template <class T>
 class PerVcpu {
  public:
   /// Call in qemu_plugin_install or later, before `of`.
   void start() { score_ = qemu_plugin_scoreboard_new(sizeof(T*)); }
 
-  /// A vCPU stays on its thread, or shares one with others: the thread remembers whom it asked for last.
   T& of(unsigned vcpu) {
-    if (last_.owner == this && last_.vcpu == vcpu) [[likely]]
-      return *last_.object;
+    if (vcpu < kDirect) [[likely]] {
+      if (T* const object = direct_[vcpu]) [[likely]]
+        return *object;
+    }
     return look_up(vcpu);
   }
 
@@ -248,33 +260,32 @@ class PerVcpu {
   void each(Visit visit) {
     const std::scoped_lock lock(mutex_);
     std::ranges::sort(made_, {}, [](const auto& m) { return m.first; });
-    for (auto& [vcpu, object] : made_) visit(vcpu, *object);
+    for (auto& [vcpu, object] : made_) visit(vcpu, object->value);
   }
 
  private:
-  struct Last {
-    const PerVcpu* owner;
-    T* object;
-    unsigned vcpu;
+  struct alignas(64) Own {
+    T value{};
   };
 
   [[gnu::noinline]] T& look_up(unsigned vcpu) {
     T*& slot = *static_cast<T**>(qemu_plugin_scoreboard_find(score_, vcpu));
     if (!slot) slot = make(vcpu);
-    last_ = {this, slot, vcpu};
+    if (vcpu < kDirect) direct_[vcpu] = slot;
     return *slot;
   }
 
   T* make(unsigned vcpu) {
     const std::scoped_lock lock(mutex_);
-    made_.emplace_back(vcpu, std::make_unique<T>());
-    return made_.back().second.get();
+    made_.emplace_back(vcpu, std::make_unique<Own>());
+    return &made_.back().second->value;
   }
 
-  [[gnu::tls_model("initial-exec")]] inline static constinit thread_local Last last_{};
+  static constexpr unsigned kDirect = 256;
+  std::array<T*, kDirect> direct_{};  ///< each is its vCPU's; the others are found by the scoreboard alone
   qemu_plugin_scoreboard* score_ = nullptr;
   std::mutex mutex_;
-  std::vector<std::pair<unsigned, std::unique_ptr<T>>> made_;
+  std::vector<std::pair<unsigned, std::unique_ptr<Own>>> made_;
 };
 
 /// 64-bit counters of each vCPU, cut from scoreboards of kChunk, so that a plugin may have one for each block or
@@ -300,20 +311,9 @@ template <class Value>
 class KeyedCounts {
  public:
   Value& at(std::uint64_t key) {
-    if (last_ && last_->key == key) return last_->value;
-    std::size_t i = hash(key);
-    while (slots_[i].used && slots_[i].key != key) i = (i + 1) & (slots_.size() - 1);
-    if (!slots_[i].used) {
-      if (++count_ * 4 > slots_.size() * 3) {
-        grow();
-        i = hash(key);
-        while (slots_[i].used) i = (i + 1) & (slots_.size() - 1);
-      }
-      slots_[i].used = true;
-      slots_[i].key = key;
-    }
-    last_ = &slots_[i];
-    return last_->value;
+    if (last_ && last_->key == key) [[likely]]
+      return last_->value;
+    return look_up(key);
   }
 
   template <class Visit>
@@ -328,6 +328,22 @@ class KeyedCounts {
     Value value{};
     bool used = false;
   };
+
+  [[gnu::noinline]] Value& look_up(std::uint64_t key) {
+    std::size_t i = hash(key);
+    while (slots_[i].used && slots_[i].key != key) i = (i + 1) & (slots_.size() - 1);
+    if (!slots_[i].used) {
+      if (++count_ * 4 > slots_.size() * 3) {
+        grow();
+        i = hash(key);
+        while (slots_[i].used) i = (i + 1) & (slots_.size() - 1);
+      }
+      slots_[i].used = true;
+      slots_[i].key = key;
+    }
+    last_ = &slots_[i];
+    return last_->value;
+  }
 
   std::size_t hash(std::uint64_t key) const { return (key * 0x9e3779b97f4a7c15u >> 32) & (slots_.size() - 1); }
 

@@ -26,7 +26,7 @@ struct State {
   std::string out_path;
   plugin::PerVcpu<Vcpu> vcpus;
 };
-State& state = plugin::kept<State>();
+State& state = plugin::kept<State>;
 
 void count(Counts& counts, qemu_plugin_discon_type type) {
   if (type == QEMU_PLUGIN_DISCON_INTERRUPT) ++counts.interrupts;

@@ -48,7 +48,7 @@ struct State {
   std::mutex mutex;  ///< guards blocks; taken at translation only
   std::deque<Block> blocks;
 };
-State& state = plugin::kept<State>();
+State& state = plugin::kept<State>;
 
 /// Microseconds, as the trace form has them.
 double now(const Vcpu& v) {

@@ -192,20 +192,6 @@ void Vcpu::store_any(std::uint64_t va, MemValue value, ir::MemOp op) {
   wrote_code(*t.detail, va, op.bytes());
 }
 
-std::optional<Vcpu::Physical> Vcpu::physical_of_access(std::uint64_t va, unsigned mmu_index, bool write) {
-  if (mmu_index >= kMmuModes) return std::nullopt;
-  const Access access = write ? Access::kWrite : Access::kRead;
-  TlbTable& table = tlb_.table(mmu_index);
-  const std::size_t i = table.index(va);
-  if ((tag_of(table.entry(i), access) & kTagCompare) == page_of(va)) {
-    const TlbDetail& d = table.detail(i);
-    return Physical{d.host_page == nullptr, d.pa_page | (va & (kPageBytes - 1))};
-  }
-  const auto found = guest_.debug_walk(va);
-  if (!found) return std::nullopt;
-  return Physical{found->host_page == nullptr, found->pa_page | (va & (kPageBytes - 1))};
-}
-
 void Vcpu::report_access(std::uint64_t va, ir::MemOp op, std::uint8_t accesses, MemValue value) {
   if (env_.leave == kLeaveNone)
     instrument::report(env_, *static_cast<const instrument::Insn*>(env_.helper_accesses), va, op, accesses, value);

@@ -146,7 +146,13 @@ void Tlb::publish() {
     current_->jump_cache->fill(&g_no_code);
   }
   env_.jump_cache = current_->jump_cache->data();
-  for (unsigned m = 0; m < kMmuModes; ++m) env_.tlb[m] = table(m).fast();
+  for (unsigned m = 0; m < kMmuModes; ++m) publish(m);
+}
+
+void Tlb::publish(unsigned mmu_index) {
+  TlbTable& t = table(mmu_index);
+  env_.tlb[mmu_index] = t.fast();
+  details_[mmu_index] = reinterpret_cast<const std::uint8_t*>(&t.detail(0));
 }
 
 TlbTable& Tlb::table(unsigned mmu_index) {
@@ -190,7 +196,7 @@ void Tlb::fill(std::uint64_t va, unsigned mmu_index, const TlbEntry& entry, cons
   ++stats.fills;
   TlbTable& t = table(mmu_index);
   std::lock_guard guard(lock_);
-  if (t.fill(va, entry, detail)) env_.tlb[mmu_index] = t.fast();
+  if (t.fill(va, entry, detail)) publish(mmu_index);
 }
 
 void Tlb::quick_writes(std::uint64_t va, unsigned mmu_index) {
@@ -210,7 +216,7 @@ bool Tlb::recall(std::uint64_t va, unsigned mmu_index) {
   TlbTable& t = table(mmu_index);
   std::lock_guard guard(lock_);
   const Recall found = t.recall(va);
-  if (found == Recall::kHitGrown) env_.tlb[mmu_index] = t.fast();
+  if (found == Recall::kHitGrown) publish(mmu_index);
   stats.victim_hits += found != Recall::kMiss;
   return found != Recall::kMiss;
 }

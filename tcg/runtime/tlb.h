@@ -96,6 +96,16 @@ class Tlb {
   void switch_space(std::uint64_t tag);
   [[nodiscard]] std::uint64_t space() const { return current_->tag; }
   [[nodiscard]] TlbTable& table(unsigned mmu_index);
+  /// What the tables say about an access of the current space; null: a miss.
+  [[nodiscard]] const TlbDetail* hit(std::uint64_t va, unsigned mmu_index, bool write) const {
+    static_assert(sizeof(TlbDetail) == sizeof(TlbEntry));
+    const TlbFast& fast = env_.tlb[mmu_index];
+    const std::uint64_t at = (va >> (kPageBits - kEntryBits)) & fast.mask;
+    const auto& entry = *reinterpret_cast<const TlbEntry*>(reinterpret_cast<const std::uint8_t*>(fast.table) + at);
+    const std::uint64_t tag = write ? entry.write : entry.read;
+    if ((tag & (~(kPageBytes - 1) | kTlbInvalid)) != (va & ~(kPageBytes - 1))) return nullptr;
+    return reinterpret_cast<const TlbDetail*>(details_[mmu_index] + at);
+  }
   void fill(std::uint64_t va, unsigned mmu_index, const TlbEntry& entry, const TlbDetail& detail);
   bool recall(std::uint64_t va, unsigned mmu_index);
   /// Lets stores to the page in the entry of `va` (RAM, writable, just resolved) pass by the fast path if no code is on
@@ -118,12 +128,17 @@ class Tlb {
   Stats stats;
 
  private:
+  static constexpr unsigned kEntryBits = 5;
+  static_assert(sizeof(TlbEntry) == 1 << kEntryBits);
   void publish();
+  /// Env's view of a table of the current space, and that of hit().
+  void publish(unsigned mmu_index);
   void flush_page_in(Space& s, std::uint64_t va);
   static void clear_jumps(Space& s);
   static void clear_jumps_of_page(Space& s, std::uint64_t page);
   Env& env_;
-  std::mutex lock_;  ///< against slow_writes() from another thread
+  std::array<const std::uint8_t*, kMmuModes> details_{};  ///< beside Env::tlb
+  std::mutex lock_;                                       ///< against slow_writes() from another thread
   std::array<Space, kSpaces> spaces_;
   Space* current_;
   std::uint64_t clock_ = 0;

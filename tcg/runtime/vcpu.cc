@@ -22,8 +22,6 @@ namespace {
 
 constexpr unsigned kMaxBlockInsns = 512;
 
-thread_local Vcpu* g_current = nullptr;
-
 bool wants_log(const TranslateInput& input) {
   using enum base::log::Item;
   return (base::log::on(kInAsm) || base::log::on(kOp) || base::log::on(kOpOpt) || base::log::on(kOutAsm)) &&
@@ -52,8 +50,7 @@ Vcpu::Vcpu(Runtime& runtime, Guest& guest, unsigned index)
 
 Vcpu::~Vcpu() = default;
 
-Vcpu* Vcpu::current() { return g_current; }
-void Vcpu::become_current() { g_current = this; }
+void Vcpu::become_current() { current_ = this; }
 
 void Vcpu::stop_here() {
   std::lock_guard guard(lock_);

@@ -40,7 +40,7 @@ class Vcpu {
   [[nodiscard]] unsigned index() const { return index_; }
   [[nodiscard]] Runtime& runtime() { return runtime_; }
   /// The vCPU whose thread this is, or null.
-  static Vcpu* current();
+  static Vcpu* current() { return current_; }
   /// Has this vCPU run nothing more until the next pause() and resume().  On its own thread, in a device access.
   void stop_here();
   /// Host thread id, 0 before the start.
@@ -86,12 +86,17 @@ class Vcpu {
   }
   /// Goes on at `pc`; does not return to the callback.
   [[noreturn]] void leave_callback_to(std::uint64_t pc);
-  struct Physical {
-    bool device = false;
-    std::uint64_t pa = 0;
-  };
-  /// Where an access just made went.
-  std::optional<Physical> physical_of_access(std::uint64_t va, unsigned mmu_index, bool write);
+  /// Calls put(is a device, physical address) with where an access just made went; false if it was none by a TLB or
+  /// that cannot be told any more.
+  template <class Put>
+  bool physical_of_access(std::uint64_t va, unsigned mmu_index, bool write, const Put& put) {
+    if (mmu_index >= kMmuModes) return false;
+    if (const TlbDetail* const d = tlb_.hit(va, mmu_index, write)) [[likely]] {
+      put(d->host_page == nullptr, d->pa_page | (va & (kPageBytes - 1)));
+      return true;
+    }
+    return walk_access(va, put);
+  }
   /// Tells of an access made by a helper in some other way than load() and store().
   void note_access(std::uint64_t va, ir::MemOp op, std::uint8_t accesses, MemValue value) {
     if (env_.helper_accesses != nullptr) [[unlikely]]
@@ -208,6 +213,12 @@ class Vcpu {
   bool may_write_code(const TlbDetail& detail, std::uint64_t va, unsigned bytes, unsigned mmu_index);
   /// After it: throws away translations.
   void wrote_code(const TlbDetail& detail, std::uint64_t va, unsigned bytes);
+  template <class Put>
+  [[gnu::noinline]] bool walk_access(std::uint64_t va, const Put& put) {
+    const auto found = guest_.debug_walk(va);
+    if (found) put(found->host_page == nullptr, found->pa_page | (va & (kPageBytes - 1)));
+    return found.has_value();
+  }
   Target resolve_for_update(std::uint64_t va, ir::MemOp op);
   [[nodiscard]] const Block* executing() const;
   void log_block(const TranslateInput& input);
@@ -221,6 +232,7 @@ class Vcpu {
   ir::Region region_;
   std::unique_ptr<backend::Backend> backend_;
   std::unique_ptr<ir::Interpreter> interpreter_;
+  inline static constinit thread_local Vcpu* current_ = nullptr;
   const Block* interpreted_ = nullptr;  ///< block the interpreter is in
   bool redo_ = false;                   ///< the next block is one instruction that may change its own code
   bool in_redo_ = false;

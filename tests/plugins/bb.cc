@@ -14,8 +14,8 @@ struct Counts {
 };
 
 bool use_inline = false, at_idle = false;
-qemu_plugin_u64 blocks, insns;                                             ///< inline
-plugin::PerVcpu<Counts>& vcpus = plugin::kept<plugin::PerVcpu<Counts>>();  ///< by callbacks
+qemu_plugin_u64 blocks, insns;                                           ///< inline
+plugin::PerVcpu<Counts>& vcpus = plugin::kept<plugin::PerVcpu<Counts>>;  ///< by callbacks
 
 void report() {
   Counts sum{qemu_plugin_u64_sum(blocks), qemu_plugin_u64_sum(insns)};

@@ -20,7 +20,7 @@ bool trace = false;
 struct State {
   plugin::PerVcpu<Vcpu> vcpus;
 };
-State& state = plugin::kept<State>();
+State& state = plugin::kept<State>;
 
 void on_insn(unsigned vcpu, void* data) {
   Vcpu& v = state.vcpus.of(vcpu);

@@ -18,7 +18,7 @@ struct State {
   qemu_plugin_u64 executed{};
   plugin::Counters counters;
 };
-State& state = plugin::kept<State>();
+State& state = plugin::kept<State>;
 
 qemu_plugin_register* find(const std::string& name) {
   GArray* all = qemu_plugin_get_registers();

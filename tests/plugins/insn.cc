@@ -34,7 +34,7 @@ struct State {
   std::map<std::uint64_t, Insn> insns;
   std::map<std::size_t, std::uint64_t> sizes;  ///< of translated instructions
 };
-State& state = plugin::kept<State>();
+State& state = plugin::kept<State>;
 
 void on_insn(unsigned vcpu, void*) { ++state.by_callback.of(vcpu); }
 

@@ -20,7 +20,7 @@ struct Counts {
 bool use_inline = false, use_callback = false, by_device = false, with_values = false;
 unsigned track = 2;
 qemu_plugin_u64 inline_accesses;
-plugin::PerVcpu<Counts>& vcpus = plugin::kept<plugin::PerVcpu<Counts>>();
+plugin::PerVcpu<Counts>& vcpus = plugin::kept<plugin::PerVcpu<Counts>>;
 
 std::uint64_t low_part(const qemu_plugin_mem_value& v) {
   switch (v.type) {

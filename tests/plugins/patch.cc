@@ -16,7 +16,7 @@ bool physical = false;
 struct State {
   std::string target, patch;
 };
-State& state = plugin::kept<State>();
+State& state = plugin::kept<State>;
 
 /// Bytes of a string of hexadecimal digits; empty if it is none.
 std::string bytes_of(const std::string& hex) {

@@ -22,7 +22,7 @@ bool list = true, changes = true;
 struct State {
   plugin::PerVcpu<std::vector<Register>> vcpus;
 };
-State& state = plugin::kept<State>();
+State& state = plugin::kept<State>;
 
 std::string read(qemu_plugin_register* handle) {
   GByteArray* bytes = g_byte_array_new();

@@ -22,7 +22,7 @@ bool print = false, log_writes = false;
 struct State {
   plugin::PerVcpu<std::map<std::int64_t, Counts>> vcpus;
 };
-State& state = plugin::kept<State>();
+State& state = plugin::kept<State>;
 
 void show_bytes(std::uint64_t address, std::uint64_t count) {
   GByteArray* bytes = g_byte_array_new();
