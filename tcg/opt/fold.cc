@@ -352,6 +352,7 @@ ValueId Folder::fold_convert() {
   const Type type = inst().type;
   switch (inst().op) {
     case Op::kVLow: {
+      if (x.op == Op::kConst) return constant(type == Type::kF32 ? x.imm & 0xffffffffu : x.imm);
       if (x.op != Op::kVZext) return v_;
       const Type inner = region_.insts[x.args[0]].type;
       if (inner == type) return x.args[0];

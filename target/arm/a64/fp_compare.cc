@@ -19,17 +19,12 @@ Value operand(Translator& t, FpFormat f, unsigned n) {
 }
 Type compared_type(FpFormat f) { return f == FpFormat::kF64 ? Type::kF64 : Type::kF32; }
 
-/// NZVC nibble (N bit 3, Z 2, V 1, C 0) of FCMP.
-Value nibble(Translator& t, bool signal, Value a, Value b) {
-  if ((fp_mode(t) & tcg::ir::kFpFlush) == 0) return t.b.nzvc_from_flags(t.b.flags_fcmp(signal, a, b));
-  // By relation: equal ZC, less N, greater C, unordered VC.
-  const Value relation = t.b.fcmp(signal, a, b, fp_mode(t));
-  return t.b.and_(t.b.shr(t.b.i32(0x3185), t.b.shl(relation, t.b.i32(2))), t.b.i32(15));
-}
-
 Value flags(Translator& t, bool signal, Value a, Value b) {
   if ((fp_mode(t) & tcg::ir::kFpFlush) == 0) return t.b.flags_fcmp(signal, a, b);
-  return t.b.flags_from_nzvc(nibble(t, signal, a, b));
+  // NZVC by relation: equal ZC, less N, greater C, unordered VC.
+  const Value relation = t.b.fcmp(signal, a, b, fp_mode(t));
+  const Value nzvc = t.b.and_(t.b.shr(t.b.i32(0x3185), t.b.shl(relation, t.b.i32(2))), t.b.i32(15));
+  return t.b.flags_from_nzvc(nzvc);
 }
 
 template <bool kSignal>
@@ -74,8 +69,8 @@ void conditional_compare(Translator& t, Ptype type, Freg rm, Condition c, Freg r
     return t.b.fop({.op = FpOp::kConvert, .from = FpFormat::kF16, .to = FpFormat::kF32}, {v});
   };
   const Value n = chosen(rn.n), m = chosen(rm.n);
-  const Value result = t.b.select(holds, nibble(t, kSignal, n, m), t.b.i32(otherwise.nibble()));
-  t.set_nzcv(t.b.flags_from_nzvc(result));
+  const Value fixed = t.b.constant(Type::kFlags, tcg::ir::flags_from_nzvc(otherwise.nibble()));
+  t.set_nzcv(t.b.select(holds, flags(t, kSignal, n, m), fixed));
 }
 
 void select(Translator& t, Ptype type, Freg rm, Condition c, Freg rn, Freg rd) {

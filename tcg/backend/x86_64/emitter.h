@@ -2,6 +2,8 @@
 // Emitter: turns a planned and allocated region into code.  Its members are spread over emit_*.cc by kind of op.
 #pragma once
 
+#include <optional>
+
 #include "tcg/backend/x86_64/env_offsets.h"
 #include "tcg/backend/x86_64/moves.h"
 #include "tcg/backend/x86_64/plan.h"
@@ -114,6 +116,7 @@ class Emitter {
   /// The register a value is in, or `scratch` with it.
   Gpr use(ValueId v, Gpr scratch);
   Xmm usex(ValueId v, Xmm scratch);
+  [[nodiscard]] std::optional<Xmm> extended_in_place(ValueId v) const;
   /// The same, for instructions with an EVEX form: the register may be one of xmm16 to 31.
   Xmm usev(ValueId v, Xmm scratch);
   /// The register or spill slot a value is in, or `scratch` with a constant.

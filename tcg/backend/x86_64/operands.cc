@@ -43,7 +43,7 @@ void Emitter::loadx(Xmm d, ValueId v) {
     return a_.movd(t == Type::kF32 ? W::k32 : W::k64, d, rcx);
   }
   if (plan_->values[v].folded && inst(v).op == Op::kGetSlot) return a_.vload(d, slot(inst(v).imm));
-  if (plan_->values[v].folded) return emit_vzext(d, inst(v).args[0]);
+  if (plan_->values[v].folded && !plan_->values[v].alias) return emit_vzext(d, inst(v).args[0]);
   const Loc loc = plan_->loc(v);
   if (loc.is_xmm() || loc.is_far()) {
     if (any_xmm(loc) != d) a_.movaps(d, any_xmm(loc));
@@ -60,7 +60,16 @@ Gpr Emitter::use(ValueId v, Gpr scratch) {
   return scratch;
 }
 
+/// The register of a scalar that has zeros above it already, as loads leave it, if v is its extension.
+std::optional<Xmm> Emitter::extended_in_place(ValueId v) const {
+  if (!plan_->values[v].folded || inst(v).op != Op::kVZext) return {};
+  const ValueId scalar = inst(v).args[0];
+  if (inst(scalar).op != Op::kLoad || !plan_->loc(scalar).is_xmm()) return {};
+  return any_xmm(plan_->loc(scalar));
+}
+
 Xmm Emitter::usex(ValueId v, Xmm scratch) {
+  if (const auto in_place = extended_in_place(v)) return *in_place;
   if (!plan_->is_const(v) && plan_->loc(v).is_xmm()) return static_cast<Xmm>(plan_->loc(v).index());
   loadx(scratch, v);
   return scratch;

@@ -264,6 +264,10 @@ void Plan::fold_block(BlockId b) {
       case Op::kFlagsInvertC: values[id].folded = !values[id].slot_form; break;
       // 32-bit values have a zero upper half, but for these truncations themselves.
       case Op::kZext32to64: values[id].alias = values[id].folded = !values[id].slot_form && !is_const(i.args[0]); break;
+      case Op::kVLow:  // nothing reads above the lowest lane
+        values[id].alias = values[id].folded =
+            !values[id].slot_form && !is_const(i.args[0]) && (!values[i.args[0]].folded || values[i.args[0]].alias);
+        break;
       case Op::kTrunc64to32:
         values[id].alias = values[id].folded = !values[id].slot_form && !values[id].clean && !is_const(i.args[0]);
         break;

@@ -103,6 +103,27 @@ int RegisterAllocator::hinted(ValueId v, std::uint32_t free, bool xmm) const {
   return commutes ? try_value(i.args[1]) : -1;
 }
 
+/// The xmm registers of v's operands, if the op reads them again after its result is there: to do it once more exactly.
+/// A result in one of them costs a move.
+std::uint32_t RegisterAllocator::read_late(ValueId v) const {
+  const Inst& i = plan_->inst(v);
+  switch (i.op) {
+    case Op::kFAdd:
+    case Op::kFSub:
+    case Op::kFMul:
+    case Op::kFDiv:
+    case Op::kFSqrt:
+    case Op::kFOp: break;
+    default: return 0;
+  }
+  std::uint32_t registers = 0;
+  for (unsigned a = 0; a < i.nargs; ++a) {
+    if (plan_->is_const(i.args[a])) continue;
+    if (const Loc loc = plan_->loc(i.args[a]); loc.is_xmm()) registers |= bit(loc.index());
+  }
+  return registers;
+}
+
 void RegisterAllocator::define(ValueId v, bool dead) {
   if (dead) {
     plan_->values[v].loc = Loc{};
@@ -120,6 +141,8 @@ void RegisterAllocator::place(ValueId v, bool xmm) {
     evict_for(v, allowed & (xmm ? kAllocatableXmm : gprs_), xmm);
     return;
   }
+  if (const std::uint32_t apart = choices & ~(xmm ? read_late(v) : 0); apart != choices && apart != 0)
+    return take(v, static_cast<unsigned>(std::countr_zero(apart)), xmm);
   if (const int reg = hinted(v, choices, xmm); reg >= 0) return take(v, static_cast<unsigned>(reg), xmm);
   // Registers that survive calls are kept for values that need them.
   const std::uint32_t preferred = !xmm && !crosses && (choices & kCallerSaved) != 0 ? choices & kCallerSaved : choices;

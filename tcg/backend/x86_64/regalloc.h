@@ -31,6 +31,7 @@ class RegisterAllocator {
   void take(ValueId v, unsigned reg, bool xmm);
   void place(ValueId v, bool xmm);
   [[nodiscard]] int hinted(ValueId v, std::uint32_t free, bool xmm) const;
+  [[nodiscard]] std::uint32_t read_late(ValueId v) const;
   void evict_for(ValueId v, std::uint32_t allowed, bool xmm);
   [[nodiscard]] bool is_cheaper(ValueId a, ValueId b) const;
   bool pack_spills();
