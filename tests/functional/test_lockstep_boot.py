@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 
 from tests.functional import harness
-from tests.functional.plugin_runs import plugin, report_of
+from tests.functional.plugin_runs import BUILD, report_of
 
 REPEATABLE = ("-icount", "shift=5,sleep=off", "-rtc", "base=2024-01-01T00:00:00,clock=vm", "-monitor", "none")
 NONE = r"^lockstep: no divergence in \d+ (blocks|grid points), \d+ instructions\n$"
@@ -22,12 +22,13 @@ class Boots(unittest.TestCase):
         self.folder = tempfile.TemporaryDirectory(prefix="tandem-lockstep-")
         self.addCleanup(self.folder.cleanup)
 
-    def start(self, arguments, options):
+    def start(self, arguments, options, build=BUILD):
         """One side; (process, path of its standard error)."""
-        value = plugin("lockstep", f"sockpath={self.folder.name}/S{options}")
+        value = f"{build}/contrib/plugins/liblockstep.so,sockpath={self.folder.name}/S{options}"
+        emulator = harness.emulator() if build == BUILD else str(build / "system" / "tandem-system-sparc")
         path = Path(self.folder.name) / f"report{len(list(Path(self.folder.name).iterdir()))}"
         with path.open("w") as errors:
-            side = subprocess.Popen([harness.emulator(), *arguments, "-plugin", value], stdin=subprocess.DEVNULL,
+            side = subprocess.Popen([emulator, *arguments, "-plugin", value], stdin=subprocess.DEVNULL,
                                     stdout=subprocess.DEVNULL, stderr=errors)
         self.addCleanup(side.wait)
         self.addCleanup(side.kill)
@@ -77,17 +78,35 @@ class Boots(unittest.TestCase):
         self.check_equal(options=",regs=on,grid=1000")
 
     @harness.nightly
+    def test_other_builds_have_equal_registers(self):
+        """Against each other build that lies beside the one under test: debug, sanitizers."""
+        arguments = harness.linux_arguments("mode=exit", *REPEATABLE, "-d", "plugin")
+        for other in sorted(BUILD.parent.glob("*/system/tandem-system-sparc")):
+            if other.is_relative_to(BUILD):
+                continue
+            with self.subTest(build=other.parent.parent.name):
+                sides = [self.start(arguments, ",regs=on"), self.start(arguments, ",regs=on", other.parent.parent)]
+                for text in self.wait_for_reports(sides):
+                    self.assertRegex(text, NONE)
+
+    @harness.nightly
     def test_both_backends_have_equal_registers(self):
         self.check_equal(append="mode=exit", options=",regs=on", extra=((), ("-accel", "tcg,backend=interp")))
 
-    @harness.nightly
-    def test_bit_planted_late_in_the_boot_is_found_at_its_instruction(self):
-        planted = ("-plant", "at=700000123,register=g7,bit=3")
+    def check_planted(self, millions):
+        planted = ("-plant", f"at={millions}000123,register=g7,bit=3")
         texts, _ = self.reports(append="mode=exit", options=",regs=on", extra=((), planted))
-        start = re.search(r"run both again with (regs=on,grid=1,start=700000000)\n", texts[0])
+        start = re.search(rf"run both again with (regs=on,grid=1,start={millions}000000)\n", texts[0])
         self.assertIsNotNone(start, texts[0])
         texts, _ = self.reports(append="mode=exit", options="," + start.group(1), extra=((), planted))
-        self.assertRegex(texts[0], r"(?m)^Δ registers @ (\S+) vs \1 \(insn 700000123, vCPU 0\): g7 ")
+        self.assertRegex(texts[0], rf"(?m)^Δ registers @ (\S+) vs \1 \(insn {millions}000123, vCPU 0\): g7 ")
+
+    def test_bit_planted_in_the_boot_is_found_at_its_instruction(self):
+        self.check_planted(200)
+
+    @harness.nightly
+    def test_bit_planted_late_in_the_boot_is_found_at_its_instruction(self):
+        self.check_planted(700)
 
     @harness.nightly
     def test_broken_pass_is_found_in_a_boot(self):
@@ -99,7 +118,6 @@ class Boots(unittest.TestCase):
         self.assertIn("  the instruction there made the difference\n", texts[0])
         print(texts[0])
 
-    @harness.nightly
     def test_runs_by_the_hosts_clock_part(self):
         """The command people know: no -icount, so the first interrupt that comes elsewhere is the first difference."""
         arguments = ["-monitor", "none", "-parallel", "none", "-net", "none", "-M", "SS-20", "-m", "256", "-kernel",
