@@ -26,8 +26,9 @@ class Boots(unittest.TestCase):
         """One side; (process, path of its standard error)."""
         value = f"{build}/contrib/plugins/liblockstep.so,sockpath={self.folder.name}/S{options}"
         emulator = harness.emulator() if build == BUILD else str(build / "system" / "tandem-system-sparc")
-        path = Path(self.folder.name) / f"report{len(list(Path(self.folder.name).iterdir()))}"
-        with path.open("w") as errors:
+        number, name = tempfile.mkstemp(prefix="report", dir=self.folder.name)
+        path = Path(name)
+        with open(number, "w", encoding="utf-8") as errors:
             side = subprocess.Popen([emulator, *arguments, "-plugin", value], stdin=subprocess.DEVNULL,
                                     stdout=subprocess.DEVNULL, stderr=errors)
         self.addCleanup(side.wait)
