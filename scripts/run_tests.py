@@ -24,7 +24,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SLOW = float(os.environ.get("TANDEM_SLOW") or 1)  # a sanitizer build takes this much longer
-TEST_TIMEOUT = 1800.0 * SLOW  # seconds; each suite's own waits are shorter
+NIGHTLY = 4.0 if os.environ.get("TANDEM_NIGHTLY") else 1.0  # long tests, of one program too
+TEST_TIMEOUT = 1800.0 * SLOW * NIGHTLY  # seconds; each suite's own waits are shorter
 
 
 @dataclass
@@ -51,7 +52,7 @@ def meson_jobs(build):
     listing = subprocess.run(["meson", "introspect", "--tests", str(build)], check=True, capture_output=True, text=True)
     jobs = []
     for test in json.loads(listing.stdout):
-        timeout = test["timeout"] * 10 * SLOW if test["timeout"] > 0 else TEST_TIMEOUT
+        timeout = test["timeout"] * 10 * SLOW * NIGHTLY if test["timeout"] > 0 else TEST_TIMEOUT
         job = Job(test["name"], test["cmd"], timeout, test["env"], Path(test["workdir"] or ROOT))
         job.is_gtest = b"--gtest_list_tests" in Path(test["cmd"][0]).read_bytes()
         jobs.append(job)
