@@ -37,6 +37,14 @@ ThreadId id_of(const Thread& thread) { return static_cast<ThreadId>(thread.tid()
 
 Thread& thread_of(tcg::runtime::Vcpu&) { return *current_thread(); }
 
+StopKind stop_of(gdb::WatchKind kind) {
+  switch (kind) {
+    case gdb::WatchKind::kWrite: return StopKind::kWrite;
+    case gdb::WatchKind::kRead: return StopKind::kRead;
+    default: return StopKind::kAccess;
+  }
+}
+
 /// While it lives the thread's vCPU counts as outside guest code.
 class Standing {
  public:
@@ -64,7 +72,14 @@ base::Result<std::unique_ptr<Debugger>> Debugger::create(Process& process, const
   process.runtime().debug().attach(debugger.get());
   // The server takes none of the guest's signals.
   const std::uint64_t mask = set_host_mask(~std::uint64_t{0});
-  debugger->server_thread_ = std::thread([d = debugger.get()] { d->server_.run(); });
+  debugger->server_thread_ = std::thread([d = debugger.get()] {
+    {
+      // Who connects early is answered when there is a thread to tell of.
+      std::unique_lock guard(d->lock_);
+      d->changed_.wait(guard, [d] { return d->reporting_ || d->ended_; });
+    }
+    d->server_.run();
+  });
   set_host_mask(mask);
   return debugger;
 }
@@ -84,6 +99,7 @@ bool Debugger::report(Thread& thread, Stop stop, const std::function<bool()>& st
   waiting_[id] = false;
   signals_.erase(id);
   server_.notify_stop(stop);
+  changed_.notify_all();
   changed_.wait(guard, [&] { return !attached_ || waiting_[id]; });
   waiting_.erase(id);
   return true;
@@ -94,7 +110,6 @@ void Debugger::on_thread(Thread& thread) {
   {
     std::lock_guard guard(lock_);
     first = !std::exchange(started_, true);
-    if (!watches_.empty()) thread.vcpu().step();
   }
   if (first) report(thread, {.kind = StopKind::kSignal, .signal = kGdbTrap});
 }
@@ -114,6 +129,9 @@ int Debugger::on_signal(Thread& thread, const siginfo_t& info) {
 }
 
 void Debugger::on_syscall(Thread& thread, std::uint64_t number, StopKind kind) {
+  // The kernel's stores go by no watchpoint.
+  if (kind == StopKind::kSyscallReturn)
+    if (const auto changed = look_at_watches()) report(thread, *changed);
   {
     std::lock_guard guard(lock_);
     if (!attached_ || !syscalls_) return;
@@ -130,35 +148,40 @@ void Debugger::on_breakpoint(tcg::runtime::Vcpu& vcpu) {
 
 void Debugger::on_step(tcg::runtime::Vcpu& vcpu) {
   Thread& thread = thread_of(vcpu);
-  bool wanted = false, watching = false;
+  bool wanted = false;
   {
     std::lock_guard guard(lock_);
     if (!attached_) return;
     wanted = std::exchange(stepping_[id_of(thread)], false);
-    watching = !watches_.empty();
-  }
-  if (watching) {
-    if (const auto stop = look_at_watches(thread)) {
-      report(thread, *stop);
-      return;
-    }
   }
   if (wanted) {
     report(thread, {.kind = StopKind::kSignal, .signal = kGdbTrap});
   } else if (process_.runtime().debug().at(thread.state().pc)) {
     on_breakpoint(vcpu);
-  } else if (watching) {
-    thread.vcpu().step();
   }
 }
 
-std::optional<Stop> Debugger::look_at_watches(Thread&) {
+void Debugger::on_watch(tcg::runtime::Vcpu& vcpu, const tcg::runtime::Watch& watch) {
+  Thread& thread = thread_of(vcpu);
+  {
+    std::lock_guard guard(lock_);
+    stepping_[id_of(thread)] = false;
+  }
+  const auto kind = static_cast<gdb::WatchKind>(watch.tag);
+  report(thread, {.kind = stop_of(kind), .signal = kGdbTrap, .value = watch.address}, [&] {
+    return std::ranges::any_of(watches_, [&](const Watch& w) { return w.kind == kind && w.address == watch.address; });
+  });
+}
+
+std::optional<Stop> Debugger::look_at_watches() {
   std::lock_guard guard(lock_);
+  if (!attached_ || reporting_) return std::nullopt;
   for (Watch& w : watches_) {
+    if (w.kind == gdb::WatchKind::kRead) continue;
     std::string now = read_memory(w.address, w.bytes);
     if (now == w.value) continue;
     w.value = std::move(now);
-    return Stop{.kind = StopKind::kWrite, .signal = kGdbTrap, .value = w.address};
+    return Stop{.kind = stop_of(w.kind), .signal = kGdbTrap, .value = w.address};
   }
   return std::nullopt;
 }
@@ -170,7 +193,9 @@ void Debugger::on_end(int code, int signal) {
     stop_ = signal == 0 ? Stop{.kind = StopKind::kExited, .value = static_cast<std::uint64_t>(code)}
                         : Stop{.kind = StopKind::kKilled, .signal = to_gdb_signal(signal)};
     server_.notify_stop(stop_);
+    ended_ = true;
   }
+  changed_.notify_all();
   server_.stop();
   server_thread_.join();
 }
@@ -187,7 +212,7 @@ void Debugger::resume(std::span<const gdb::Action> actions, bool others) {
     process_.with_thread(static_cast<int>(a.thread), [&](Thread& t) {
       stepping_[a.thread] = a.how == gdb::Resume::kStep;
       if (a.signal != 0) signals_[a.thread] = a.signal;
-      if (a.how == gdb::Resume::kStep || !watches_.empty()) t.vcpu().step();
+      if (a.how == gdb::Resume::kStep) t.vcpu().step();
       if (const auto waits = waiting_.find(a.thread); waits != waiting_.end()) waits->second = true;
     });
   }
@@ -214,7 +239,7 @@ void Debugger::interrupt() {
 void Debugger::kill() { ::kill(getpid(), SIGKILL); }
 
 void Debugger::detach() {
-  process_.runtime().debug().attach(nullptr);
+  process_.runtime().detach_debugger();
   process_.with_threads([](Thread& t) { t.vcpu().stop_stepping(); });
   std::lock_guard guard(lock_);
   attached_ = reporting_ = false;
@@ -237,18 +262,36 @@ bool Debugger::remove_breakpoint(std::uint64_t address) { return process_.runtim
 
 bool Debugger::insert_watchpoint(gdb::WatchKind kind, std::uint64_t address, std::uint64_t bytes) {
   constexpr std::uint64_t kMostBytes = 4096;
+  constexpr std::size_t kMostWatches = 64;
   if (bytes == 0 || bytes > kMostBytes) return false;
   std::string value = read_memory(address, bytes);
   if (value.size() != bytes) return false;
   std::lock_guard guard(lock_);
+  if (watches_.size() == kMostWatches) return false;
   watches_.push_back({kind, address, bytes, std::move(value)});
+  set_watches();
   return true;
 }
 
 bool Debugger::remove_watchpoint(gdb::WatchKind kind, std::uint64_t address, std::uint64_t bytes) {
   std::lock_guard guard(lock_);
-  return std::erase_if(watches_,
-                       [&](const Watch& w) { return w.kind == kind && w.address == address && w.bytes == bytes; }) != 0;
+  if (std::erase_if(watches_,
+                    [&](const Watch& w) { return w.kind == kind && w.address == address && w.bytes == bytes; }) == 0)
+    return false;
+  set_watches();
+  return true;
+}
+
+void Debugger::set_watches() {
+  using namespace tcg::instrument;
+  std::vector<tcg::runtime::Watch> watches;
+  for (const Watch& w : watches_) {
+    const std::uint8_t accesses = w.kind == gdb::WatchKind::kWrite  ? kWrites
+                                  : w.kind == gdb::WatchKind::kRead ? kReads
+                                                                    : kReads | kWrites;
+    watches.push_back({{w.address, w.bytes, accesses}, static_cast<int>(w.kind)});
+  }
+  process_.runtime().set_watches(std::move(watches));
 }
 
 bool Debugger::catch_syscalls(std::optional<std::vector<std::uint64_t>> numbers) {

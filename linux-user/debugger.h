@@ -46,6 +46,7 @@ class Debugger final : public gdb::Target, public tcg::runtime::DebugListener {
   // tcg::runtime::DebugListener
   void on_breakpoint(tcg::runtime::Vcpu& vcpu) override;
   void on_step(tcg::runtime::Vcpu& vcpu) override;
+  void on_watch(tcg::runtime::Vcpu& vcpu, const tcg::runtime::Watch& watch) override;
 
   // gdb::Target
   [[nodiscard]] std::string_view architecture() const override { return "aarch64"; }
@@ -62,8 +63,7 @@ class Debugger final : public gdb::Target, public tcg::runtime::DebugListener {
   bool insert_watchpoint(gdb::WatchKind kind, std::uint64_t address, std::uint64_t bytes) override;
   bool remove_watchpoint(gdb::WatchKind kind, std::uint64_t address, std::uint64_t bytes) override;
   void settle() override;
-  /// Memory that changes; what is only read goes unseen.
-  [[nodiscard]] bool watches(gdb::WatchKind kind) const override { return kind == gdb::WatchKind::kWrite; }
+  [[nodiscard]] bool watches(gdb::WatchKind) const override { return true; }
   void resume(std::span<const gdb::Action> actions, bool others) override;
   void interrupt() override;
   void kill() override;
@@ -84,8 +84,10 @@ class Debugger final : public gdb::Target, public tcg::runtime::DebugListener {
   Debugger(Process& process, io::UniqueFd listener);
   /// Reports and waits to be let go; false: nobody debugs.  `still_true` is asked once it is this thread's turn.
   bool report(Thread& thread, gdb::Stop stop, const std::function<bool()>& still_true = {});
-  /// Looks at watched memory after a step; the stop to report, if any changed.
-  std::optional<gdb::Stop> look_at_watches(Thread& thread);
+  /// Looks at memory watched for stores after a system call; the stop to report, if any changed.
+  std::optional<gdb::Stop> look_at_watches();
+  /// Has the runtime look out for what is in watches_.  Under lock_.
+  void set_watches();
   /// gdb's thread number, or any thread for 0.
   bool with_thread(gdb::ThreadId id, const std::function<void(Thread&)>& work);
 
@@ -95,12 +97,12 @@ class Debugger final : public gdb::Target, public tcg::runtime::DebugListener {
   mutable std::mutex lock_;
   std::condition_variable changed_;
   // Under lock_.
-  bool attached_ = true, started_ = false, reporting_ = false;
+  bool attached_ = true, started_ = false, reporting_ = false, ended_ = false;
   gdb::Stop stop_;
   std::map<gdb::ThreadId, bool> waiting_;  ///< threads in report(): whether they may go
   std::map<gdb::ThreadId, int> signals_;   ///< what gdb wants delivered to them
   std::map<gdb::ThreadId, siginfo_t> infos_;
-  std::map<gdb::ThreadId, bool> stepping_;  ///< threads that gdb steps (others step for watchpoints)
+  std::map<gdb::ThreadId, bool> stepping_;  ///< threads that gdb steps
   std::vector<Watch> watches_;
   std::optional<std::vector<std::uint64_t>> syscalls_;
 };

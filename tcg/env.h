@@ -50,7 +50,14 @@ enum Leave : std::uint32_t {
   kLeavePoll = 1,     ///< the vCPU was asked to look at its requests
   kLeaveRedo = 2,     ///< run this instruction again, alone in its block
   kLeaveTarget = 16,  ///< first of the target's side-exit reasons and faults
+  /// Not a number but a mark: an access near a watchpoint is about to be made.  Payload: its address.  See
+  /// leave_watched().
+  kLeaveWatched = 1u << 31,
 };
+/// Reason of an access of 1 << size_log2 bytes that reads (1), writes (2) or both (3).
+constexpr std::uint32_t leave_watched(std::uint32_t accesses, std::uint32_t size_log2) {
+  return kLeaveWatched | accesses << 8 | size_log2;
+}
 
 /// A loaded or stored value of up to 16 bytes; floating-point values as raw bits.
 struct MemValue {
@@ -81,6 +88,8 @@ struct alignas(64) Env {
   alignas(16) MemValue fp_result;
   void* runtime = nullptr;     ///< the tcg::runtime::Vcpu that owns this
   void* code_entry = nullptr;  ///< code to run next, for the prologue
+  /// Watchpoints: accesses at addresses with address - watch_low < watch_span are looked at (Debug::set_watches).
+  std::uint64_t watch_low = 0, watch_span = 0;
   // Plugins.
   std::uint8_t* counters = nullptr;  ///< the vCPU's scoreboard memory: offsets of counter ops are into it
   std::uint32_t vcpu_index = 0;      ///< what callbacks are told

@@ -107,8 +107,8 @@ std::span<const HelperInfo> helper_table() {
       row("write_fpsr", help_write_fpsr, kReadsState | kWritesState),
       row("write_fpcr", help_write_fpcr, kReadsState | kWritesState),
       row("code_change", help_code_change, kSideEffect),
-      row("store_pair16", help_store_pair16, kReadsState | kMayExit | kSideEffect),
-      row("swap_pair16", help_swap_pair16, kReadsState | kWritesState | kMayExit | kSideEffect),
+      row("store_pair16", help_store_pair16, kReadsState | kMayExit | kSideEffect | kUpdates16),
+      row("swap_pair16", help_swap_pair16, kReadsState | kWritesState | kMayExit | kSideEffect | kUpdates16),
   };
   return table;
 }

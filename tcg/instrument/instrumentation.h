@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "tcg/callback.h"
@@ -64,6 +65,17 @@ enum class Scope : std::uint8_t { kWhole, kAfterExec };
 
 /// Adds the actions to `region`.  Before: front-end form with marks.  After: front-end form.  Cost: one walk.
 void apply(ir::Region& region, Scope scope, Attached& attached);
+
+/// Before each access of `region` (front-end form, 64-bit addresses) a side exit that Env::watch_low and watch_span
+/// decide.  State is that before the instruction, as at a fault of the access.
+void watch(ir::Region& region);
+/// Bytes that are watched for some accesses.
+struct Watched {
+  std::uint64_t address = 0, bytes = 0;
+  std::uint8_t accesses = 0;
+};
+/// The same for just the accesses that touch one of `watched`: longer code.
+void watch(ir::Region& region, std::span<const Watched> watched);
 
 /// meminfo of callbacks: MemOp::pack() with bit 31 set for accesses that store and bit 30 for those that load.
 constexpr std::uint32_t meminfo(std::uint32_t memop, std::uint8_t accesses) {

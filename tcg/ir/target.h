@@ -29,6 +29,7 @@ enum class HelperEffect : std::uint8_t {
   kWritesState = 2,  ///< slots are read anew after it (implies kReadsState for exactness)
   kMayExit = 4,      ///< sets Env::leave to ask for an exit by the op's before map; carries a map
   kSideEffect = 8,   ///< not removable, touches no slots
+  kUpdates16 = 16,   ///< makes a 16-byte atomic access at its first operand
 };
 constexpr HelperEffect operator|(HelperEffect a, HelperEffect b) {
   return static_cast<HelperEffect>(static_cast<unsigned>(a) | static_cast<unsigned>(b));

@@ -15,7 +15,7 @@ struct Block;
 [[nodiscard]] inline std::uint64_t hash_of(const BlockKey& k) {
   const std::uint64_t mixed = k.pa * 0x9e3779b97f4a7c15ull ^ k.pc * 0xc2b2ae3d27d4eb4full ^
                               (k.flags ^ std::uint64_t{k.limit} << 40) * 0x165667b19e3779f9ull ^
-                              k.instrumentation * 0x27d4eb2f165667c5ull;
+                              (k.instrumentation ^ std::uint64_t{k.watches} << 32) * 0x27d4eb2f165667c5ull;
   return (mixed ^ mixed >> 29) * 0xbf58476d1ce4e5b9ull;
 }
 

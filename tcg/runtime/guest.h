@@ -20,7 +20,8 @@ struct BlockKey {
   std::uint64_t pa = 0;               ///< guest physical of pc
   std::uint64_t flags = 0;            ///< guest mode flags; equal flags and bytes mean equal code
   std::uint64_t instrumentation = 0;  ///< generation of plugins' registrations, 0 without any
-  unsigned limit = 0;  ///< instructions of a block that an event cuts short (-icount); 0: its natural end
+  unsigned limit = 0;    ///< instructions of a block that an event cuts short (-icount); 0: its natural end
+  unsigned watches = 0;  ///< generation of the watchpoints that each access is held against; 0: none
   bool operator==(const BlockKey&) const = default;
 };
 

@@ -46,6 +46,7 @@ Vcpu& Runtime::add(Guest& guest) {
   }
   if (options_.user) vcpu->want_pause_ = false;
   vcpu->held_.store(hold_new_, std::memory_order_relaxed);
+  vcpu->watch(debug_.watched_range());
   vcpus_.push_back(std::move(vcpu));
   return *vcpus_.back();
 }

@@ -87,6 +87,10 @@ class Runtime {
   void let_go(Vcpu& vcpu);
   void let_all_go();
   [[nodiscard]] Debug& debug() { return debug_; }
+  /// What is watched from now on.  vCPUs that run may make some accesses more before they look.
+  void set_watches(std::vector<Watch> watches);
+  /// No listener, breakpoints or watches any more.
+  void detach_debugger();
 
   /// Throws away all translations and TLB entries.  While paused.
   void forget_code();
@@ -122,6 +126,7 @@ class Runtime {
   std::string info();
 
  private:
+  void change_watches(const std::function<void()>& change);
   friend class Vcpu;
   Runtime(const Options& options, CodeBuffer buffer);
   void clear_jump_caches();

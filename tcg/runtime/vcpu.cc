@@ -242,8 +242,11 @@ void Vcpu::run_block() {
     guest_.leave(std::exchange(user_leave_, kLeaveNone), env_.leave_payload);
     tell_discontinuity();
   }
-  if (steps) [[unlikely]] {
+  if (steps) [[unlikely]]
     stepping_ = false;
+  if (watch_hit_) [[unlikely]] {
+    report_watch();
+  } else if (steps && !redo_) [[unlikely]] {
     report_step();
   }
   go_outside();
@@ -268,9 +271,12 @@ Block* Vcpu::find_block(unsigned limit) {
     in_redo_ = true;
     key.flags |= kRedoFlag;
     key.instrumentation = redo_instrumentation_ ? redo_instrumentation_->id : 0;
+    if (std::exchange(redo_watched_, false)) key.watches = runtime_.debug().watch_generation();
   }
   if (runtime_.instrumenter_ && (stepping_ || !(key.flags & kRedoFlag)))
     key.instrumentation = runtime_.instrumenter_->generation();
+  if (runtime_.debug().watching() && (stepping_ || !(key.flags & kRedoFlag))) [[unlikely]]
+    key.instrumentation |= kWatchKey;
   if (limit == 0 && (key.flags & kRedoFlag) == 0) {
     CodeEntry* cached = env_.jump_cache[jump_cache_index(key.pc)];
     // Another vCPU may make the pc unmatchable (BlockCache::kill).
@@ -307,10 +313,15 @@ void Vcpu::evict_next_slab(std::uint64_t full) {
 void Vcpu::make_region(Block& block, TranslateInput& input) {
   const bool log = wants_log(input);
   region_.clear();
-  region_.marks = block.key.instrumentation != 0;
+  const bool plugins = (block.key.instrumentation & ~kWatchKey) != 0;
+  region_.marks = plugins;
   guest_.merged_accesses = false;
   guest_.translate(region_, input);
-  if (block.key.instrumentation != 0) instrument(block, input);
+  if (plugins) instrument(block, input);
+  if ((block.key.instrumentation & kWatchKey) != 0) [[unlikely]]
+    instrument::watch(region_);
+  if (block.key.watches != 0) [[unlikely]]
+    instrument::watch(region_, runtime_.debug().watched());
   if (count_) opt::count_instructions(region_);
   if (log && base::log::on(base::log::Item::kOp)) base::log::write("OP:\n" + ir::print(region_) + "\n");
   opt::run(region_, runtime_.options().passes);
@@ -484,6 +495,13 @@ const void* Vcpu::next_code() {
   return block ? block->code : nullptr;
 }
 
+void Vcpu::run_alone_again() {
+  redo_ = true;
+  redo_instrumentation_.reset();
+  const Block* block = executing();
+  if (block != nullptr && block->attached) redo_instrumentation_ = block->attached->instrumentation;
+}
+
 const void* Vcpu::deliver() {
   const std::uint32_t reason = std::exchange(env_.leave, kLeaveNone);
   const std::uint64_t payload = env_.leave_payload;
@@ -491,11 +509,12 @@ const void* Vcpu::deliver() {
   // Asked to look around at the head of such a block: it is still to run.
   const bool again = reason == kLeavePoll && in_redo_;
   if (reason == kLeavePoll && !again) return nullptr;
+  if ((reason & kLeaveWatched) != 0) [[unlikely]] {
+    leave_watched(reason, payload);
+    return nullptr;
+  }
   if (reason == kLeaveRedo || again) {
-    redo_ = true;
-    redo_instrumentation_.reset();
-    const Block* block = executing();
-    if (block != nullptr && block->attached) redo_instrumentation_ = block->attached->instrumentation;
+    run_alone_again();
     return nullptr;
   }
   in_redo_ = false;

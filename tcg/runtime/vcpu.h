@@ -131,6 +131,8 @@ class Vcpu {
 
   /// Key bit of blocks made for kLeaveRedo; no guest's mode flags use it.
   static constexpr std::uint64_t kRedoFlag = std::uint64_t{1} << 63;
+  /// Bit of BlockKey::instrumentation of blocks that look at their accesses for watchpoints.
+  static constexpr std::uint64_t kWatchKey = std::uint64_t{1} << 63;
 
  private:
   friend class Runtime;
@@ -161,6 +163,11 @@ class Vcpu {
   /// There is a breakpoint at pc, and the debugger has had its say.
   bool stopped_by_debugger();
   void report_step();
+  void report_watch();
+  void watch(Debug::Range range);
+  /// An access near a watchpoint: the instruction runs again alone, unwatched, perhaps after a report.
+  void leave_watched(std::uint32_t reason, std::uint64_t address);
+  void run_alone_again();
   void run_interpreted(Block& block);
   /// The block for the present state; null when a fault had to be delivered or the loop is wanted.
   /// limit: a block cut to so many instructions, which is in no jump cache; 0: the usual one.
@@ -238,8 +245,10 @@ class Vcpu {
   bool in_redo_ = false;
   std::shared_ptr<const instrument::Instrumentation> redo_instrumentation_;  ///< of the block that asked for it
   std::shared_ptr<const instrument::Instrumentation> left_instrumentation_;  ///< user mode: of the block left last
-  bool stepping_ = false;  ///< the block alone in its instruction is a debugger's step, not a redo
-  bool started_ = false;   ///< plugins know of this vCPU
+  bool stepping_ = false;           ///< the block alone in its instruction is a debugger's step, not a redo
+  bool redo_watched_ = false;       ///< the redo looks at its accesses closely
+  std::optional<Watch> watch_hit_;  ///< to be reported outside of generated code
+  bool started_ = false;            ///< plugins know of this vCPU
   /// CodeBuffer::turns() when there was no room: to be dealt with outside of guest code.
   std::optional<std::uint64_t> full_;
   std::uint32_t user_leave_ = kLeaveNone;   ///< user mode: Env::leave to be delivered outside of generated code

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """tandem-aarch64 -g: a real gdb debugs a guest program, and the wire protocol is spoken by hand."""
+import re
 import shutil
 import socket
 import subprocess
@@ -11,11 +12,11 @@ FLAGS = ("-g", "-O1", "-static", "-pthread")
 
 
 class Debugged(user.GuestTest):
-    def start(self, *arguments, where=None):
+    def start(self, *arguments, program="debugged.c", options=()):
         """The emulator waiting for a debugger at a socket."""
-        self.where = where or str(self.directory / "gdb")
-        self.program = user.compiled("debugged.c", flags=FLAGS)
-        process = subprocess.Popen([user.emulator(), "-g", self.where, self.program, *arguments], stdout=subprocess.PIPE,
+        self.where = str(self.directory / "gdb")
+        self.program = user.compiled(program, flags=FLAGS)
+        process = subprocess.Popen([user.emulator(), "-g", self.where, *options, self.program, *arguments], stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, text=True)
         self.addCleanup(process.stderr.close)
         self.addCleanup(process.stdout.close)
@@ -66,6 +67,16 @@ class Gdb(Debugged):
         self.assertIn("* 2 ", said["info threads"][0], self.all)
         self.assertEqual(self.ended(process)[0], 7)
 
+    def test_watches_reads(self):
+        process = self.start()
+        said = self.gdb("handle SIGUSR1 nostop noprint", "break work", "continue", "rwatch counter", "continue", "bt 1", "delete 2", "awatch counter",
+                        "continue", "continue", "delete", "continue")
+        self.assertIn("Hardware read watchpoint 2: counter\n\nValue = 0", said["continue"][1], self.all)
+        self.assertIn("work (", said["bt 1"][0], self.all)
+        self.assertIn("Old value = 0\nNew value = 1", said["continue"][2], self.all)
+        self.assertIn("Value = 1", said["continue"][3], self.all)
+        self.assertEqual(self.ended(process), (7, "sum 5\nsignal 10\ncounter 3\n"))
+
     def test_catches_system_calls_and_signals(self):
         process = self.start()
         said = self.gdb("catch syscall write", "continue", "p $_siginfo.si_signo", "continue", "p $x8", "continue", "p $x0", "continue")
@@ -97,7 +108,7 @@ class Gdb(Debugged):
         self.assertEqual(self.ended(process), (7, "sum 5\nsignal 10\ncounter 3\n"))
 
 
-class Wire(Debugged):
+class Spoken(Debugged):
     def connect(self):
         peer = socket.socket(socket.AF_UNIX)
         deadline = time.monotonic() + 20 * harness.SLOW
@@ -127,6 +138,8 @@ class Wire(Debugged):
             text += part
         return text.lstrip(b"+").decode(errors="replace")[1:-3]
 
+
+class Wire(Spoken):
     def test_interrupt_stops_a_running_program(self):
         self.start()
         peer = self.connect()
@@ -151,6 +164,51 @@ class Wire(Debugged):
         self.say(peer, "vKill;1")
         self.assertEqual(self.hear(peer), "OK")
         self.assertEqual(self.ended(process)[0], -9)
+
+
+class Watched(Spoken):
+    """Each access to one byte is told once, before it is made, and none beside it is."""
+
+    # STLXR is a compare-and-swap here, which reads.
+    STORES = ["strb", "stp", "str", "st4", "stlxr", "ldaddal", "casp", "dc", "svc"]
+    LOADS = ["ldaxr", "stlxr", "ldaddal", "casp", "ldrb", "ldp", "ldrb"]
+
+    def accesses(self, kind, options=()):
+        process = self.start(program="watched.c", options=options)
+        symbols = subprocess.run(["aarch64-linux-gnu-nm", self.program], capture_output=True, text=True, check=True).stdout
+        target = next(int(line.split()[0], 16) for line in symbols.splitlines() if line.endswith(" target"))
+        listing = subprocess.run(["aarch64-linux-gnu-objdump", "-d", "--no-show-raw-insn", self.program], capture_output=True, text=True, check=True).stdout
+        names = {int(line.split(":")[0], 16): line.split()[1] for line in listing.splitlines() if re.match(r" +[0-9a-f]+:\t", line)}
+        peer = self.connect()
+        self.say(peer, f"Z{kind},{target + 2048 + 21:x},1")
+        self.assertEqual(self.hear(peer), "OK")
+        seen = []
+        while True:
+            self.say(peer, "c")
+            stop = self.hear(peer)
+            if not re.match(r"T05.*watch:", stop):
+                break
+            self.assertIn({2: ";watch:", 3: ";rwatch:", 4: ";awatch:"}[kind] + f"{target + 2048 + 21:x};", stop)
+            self.say(peer, "p20")
+            pc = int.from_bytes(bytes.fromhex(self.hear(peer)), "little")
+            # After a system call pc is behind it; elsewhere the access is still to come.
+            name = names.get(pc, "?")
+            seen.append("svc" if names.get(pc - 4) == "svc" else name)
+        self.assertEqual(stop, "W00")
+        self.assertEqual(process.communicate(timeout=60 * harness.SLOW)[0], f"{ord(',')}\n")
+        return seen
+
+    def test_stores(self):
+        self.assertEqual(self.accesses(2), self.STORES)
+
+    def test_loads(self):
+        self.assertEqual(self.accesses(3), self.LOADS)
+
+    def test_both(self):
+        self.assertEqual(self.accesses(4), ["strb", "stp", "str", "st4", "ldaxr", "stlxr", "ldaddal", "casp", "dc", "ldrb", "ldp", "svc", "ldrb"])
+
+    def test_stores_one_instruction_a_block(self):
+        self.assertEqual(self.accesses(2, ["-one-insn-per-tb"]), self.STORES)
 
 
 class BadPlaces(user.GuestTest):
