@@ -283,7 +283,8 @@ bool Debugger::remove_watchpoint(gdb::WatchKind kind, std::uint64_t address, std
 }
 
 void Debugger::set_watches() {
-  using namespace tcg::instrument;
+  using tcg::instrument::kReads;
+  using tcg::instrument::kWrites;
   std::vector<tcg::runtime::Watch> watches;
   for (const Watch& w : watches_) {
     const std::uint8_t accesses = w.kind == gdb::WatchKind::kWrite  ? kWrites

@@ -27,7 +27,10 @@ static void access_all(uint8_t* p) {
   __asm__ volatile("1: ldaxr w1, [%0]\n stlxr w2, w1, [%0]" : : "r"(p + 20) : "w1", "w2", "memory");
   __asm__ volatile("ldaddal %1, %1, [%0]" : "+r"(p), "+r"(c) : : "memory");  // beside it
   __asm__ volatile("ldaddal %1, %1, [%0]" : : "r"(p + 16), "r"(d) : "memory");
-  __asm__ volatile("mov x0, #0\n mov x1, #0\n mov x2, #7\n mov x3, #7\n casp x0, x1, x2, x3, [%0]" : : "r"(p + 16) : "x0", "x1", "x2", "x3", "memory");
+  __asm__ volatile("mov x0, #0\n mov x1, #0\n mov x2, #7\n mov x3, #7\n casp x0, x1, x2, x3, [%0]"
+                   :
+                   : "r"(p + 16)
+                   : "x0", "x1", "x2", "x3", "memory");
   __asm__ volatile("dc zva, %0" : : "r"(p) : "memory");
   // Loads.
   __asm__ volatile("ldrb w1, [%0, #21]\n ldrb w1, [%0, #22]" : : "r"(p) : "w1");
@@ -35,7 +38,8 @@ static void access_all(uint8_t* p) {
   // The kernel's.
   if (pipe(pipe_ends) != 0) return;
   char text[40] = "forty bytes of a pipe, more or less";
-  if (write(pipe_ends[1], text, sizeof text) != sizeof text || read(pipe_ends[0], p, sizeof text) != sizeof text) return;
+  if (write(pipe_ends[1], text, sizeof text) != sizeof text || read(pipe_ends[0], p, sizeof text) != sizeof text)
+    return;
 }
 
 int main(void) {
