@@ -45,11 +45,15 @@ void compare(std::uint64_t count, bool tlb, ir::Stage stage, const std::function
   count = from_environment("TANDEM_FUZZ_COUNT", count);
   ir::Region before(tests::test_target()), after(tests::test_target());
   Observed a, b;
+  b.state->vcpu_index = 1;
+  tests::state_of_vcpu(0) = a.state.get();
+  tests::state_of_vcpu(1) = b.state.get();
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     tests::RandomOptions options;
     options.max_blocks = static_cast<unsigned>(1 + seed % 7);
     options.fp = seed % 3 == 0;
     options.counters = seed % 4 == 1;
+    options.callbacks = seed % 8 == 1;
     tests::random_region(before, seed, options);
     tests::random_region(after, seed, options);
     const auto well_formed = ir::verify(before, ir::Stage::kFrontEnd);

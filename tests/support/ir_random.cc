@@ -3,6 +3,7 @@
 #include "tests/support/ir_random.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <vector>
 
@@ -283,12 +284,39 @@ class Generator {
     region_.append(b_.block(), i);
   }
 
+  void callback_op() {
+    unsigned form = below(4) == 0 ? unsigned{tcg::kCallbackWritesRegs} : below(2);
+    Inst i;
+    i.op = Op::kCallback;
+    i.guest_insn = static_cast<std::uint16_t>(region_.guest_insns.size() - 1);
+    Type value = Type::kI64;
+    switch (below(4)) {
+      case 0:
+        form |= tcg::kCallbackConditional;
+        i.args[i.nargs++] = b_.setcond(Cond::kLtU, any(Type::kI32), any(Type::kI32)).id;
+        break;
+      case 1:
+        form |= tcg::kCallbackMemory;
+        i.args[i.nargs++] = any(Type::kI32).id;
+        if (chance(2)) break;
+        form |= tcg::kCallbackValue;
+        value = std::array{Type::kI32, Type::kI64, Type::kF32, Type::kF64}[below(4)];
+        i.args[i.nargs++] = any(value).id;
+        break;
+      default: break;
+    }
+    i.aux = static_cast<std::uint8_t>(form);
+    i.imm = reinterpret_cast<std::uint64_t>(&callback_site(form, tcg::ir::byte_size(value) <= 4));
+    region_.append(b_.block(), i);
+  }
+
   void insn() {
     b_.begin_insn(pc_, 4, static_cast<std::uint32_t>(next()));
     b_.set(kPc, b_.i32(pc_));
     b_.set(kNpc, b_.i32(pc_ + 4));
     pc_ += 4;
     if (options_.counters) counter_op();
+    if (options_.callbacks && chance(3)) callback_op();
     for (unsigned n = 1 + below(4); n != 0; --n) {
       switch (below(12)) {
         case 0:

@@ -15,8 +15,9 @@ struct RandomOptions {
   bool loops = true;        ///< bounded by the slot kCounter
   bool params = true;       ///< block parameters of the front end's own
   bool memory = true, atomics = true, helpers = true, side_exits = true, flags = true, wide = true, windows = true;
-  bool fp = true;         ///< arithmetic; moves between float slots are always there
-  bool counters = false;  ///< of plugins
+  bool fp = true;          ///< arithmetic; moves between float slots are always there
+  bool counters = false;   ///< of plugins
+  bool callbacks = false;  ///< of plugins; needs state_of_vcpu()
 };
 
 /// Writes a region in front-end form (before promotion) that terminates on every state.  The same seed and options give

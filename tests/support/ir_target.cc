@@ -107,6 +107,34 @@ void write_and_may_leave(Env* env, std::uint32_t a) {
   may_leave(env, a >> 3);
 }
 
+constexpr unsigned kNarrow = tcg::kCallbackConditional * 2;  ///< beside a form: see callback_site()
+
+void note_callback(TestState& s, unsigned form) {
+  volatile double x = 1, y = 3;
+  x = x / y;  // raises flags, which are not the guest's
+  s.trace = mix(s.trace, (__builtin_ia32_stmxcsr() & 0xffc0) << 8 | form);
+  for (const auto c : s.counts) s.trace = mix(s.trace, c);
+  if ((form & (tcg::kCallbackReadsRegs | tcg::kCallbackWritesRegs)) == 0) return;
+  if (s.expose) s.expose();
+  s.trace = mix(s.trace, hash_registers(s));
+  if ((form & tcg::kCallbackWritesRegs) == 0) return;
+  s.r[1] += static_cast<std::uint32_t>(s.trace);
+  s.x[2] ^= s.trace;
+  if ((s.trace & 7) != 3) return;
+  s.leave = kTestHelperLeaves;
+  s.leave_payload = s.trace;
+}
+void on_exec(unsigned vcpu, void* form) {
+  note_callback(*state_of_vcpu(vcpu), static_cast<unsigned>(reinterpret_cast<std::uintptr_t>(form)));
+}
+void on_access(unsigned vcpu, std::uint32_t form, std::uint64_t va, void* data) {
+  TestState& s = *state_of_vcpu(vcpu);
+  s.trace = mix(s.trace, va + reinterpret_cast<std::uintptr_t>(data));
+  const std::uint64_t mask = (form & kNarrow) != 0 ? 0xffffffffu : ~std::uint64_t{0};
+  if ((form & tcg::kCallbackValue) != 0) s.trace = mix(s.trace, s.callback_value[0] & mask);
+  note_callback(s, form);
+}
+
 template <typename F>
 std::uintptr_t address(F* f) {
   return reinterpret_cast<std::uintptr_t>(f);
@@ -211,6 +239,24 @@ tcg::Ports test_ports() {
   ports.rmw = slow_rmw;
   ports.cas = slow_cas;
   return ports;
+}
+
+const tcg::CallbackSite& callback_site(unsigned form, bool narrow) {
+  static const auto sites = [] {
+    std::array<tcg::CallbackSite, 2 * kNarrow> all;
+    for (unsigned f = 0; f < all.size(); ++f) {
+      const bool memory = (f & tcg::kCallbackMemory) != 0;
+      const std::uintptr_t data = memory ? (f % 3 == 0 ? 0 : 0x123456789ab) : f;
+      all[f] = {memory ? address(on_access) : address(on_exec), reinterpret_cast<void*>(data), f};
+    }
+    return all;
+  }();
+  return sites[form | (narrow ? kNarrow : 0)];
+}
+
+TestState*& state_of_vcpu(unsigned number) {
+  static std::array<TestState*, 2> states{};
+  return states[number];
 }
 
 void fill_state(TestState& s, std::uint64_t seed, bool tlb) {

@@ -5,8 +5,10 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <string>
 
+#include "tcg/callback.h"
 #include "tcg/env.h"
 #include "tcg/ir/target.h"
 
@@ -31,6 +33,7 @@ struct TestState : tcg::Env {
   std::uint64_t trace = 0;                ///< hash over accesses (see traces_all) and helper calls, in order
   std::uint32_t accesses_to_poll = 0;     ///< traced accesses until exit_request is set; 0: never
   std::array<std::uint64_t, 8> counts{};  ///< what Env::counters points at
+  std::function<void()> expose;           ///< for callbacks: has registers stored that Env::callback_map tells of
   bool traces_all = true;                 ///< trace all slow accesses, or those from kDeviceFrom on: the rest may hit
   std::array<tcg::TlbEntry, 16> tlb_table{};
   alignas(4096) std::array<std::uint8_t, kMemoryBytes> memory{};
@@ -70,6 +73,12 @@ enum TestHelper : std::uint32_t {
 const tcg::ir::TargetInfo& test_target();
 /// Slow paths over TestState::memory; leave, link and lookup are null.
 tcg::Ports test_ports();
+
+/// A plugin's callback of that CallbackForm, which traces what it may see and, if it may write registers, writes some
+/// and now and then leaves.  narrow: the value of the access has 32 bits.  Lives as long as the program.
+const tcg::CallbackSite& callback_site(unsigned form, bool narrow);
+/// Callbacks know their vCPU's number only: where they find its state.
+TestState*& state_of_vcpu(unsigned number);
 
 /// Fills state and memory from `seed`; `tlb`: pages below kDeviceFrom hit, some of them for reading only.
 void fill_state(TestState& state, std::uint64_t seed, bool tlb);

@@ -40,12 +40,19 @@ void compare(std::uint64_t count, Memory memory, backend::HostLevel level, unsig
   x86_64::Plan plan;
   x86_64::RegisterAllocator allocator(true, x86_64::host_features(level).avx512_far);
   Run a, b;
+  b.state->vcpu_index = 1;
+  tests::state_of_vcpu(0) = a.state.get();
+  tests::state_of_vcpu(1) = b.state.get();
+  b.state->expose = [&] {
+    if (b.state->callback_map >= kCallbackFirstMap) jit.backend().write_state(b.state.get());
+  };
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     tests::RandomOptions options;
     options.max_blocks = static_cast<unsigned>(1 + seed % 7);
     options.max_insns = static_cast<unsigned>(3 + seed % 11) + more_insns;
     options.fp = seed % 3 == 0;
     options.counters = seed % 4 == 1;
+    options.callbacks = plugins;
     options.atomics = memory != Memory::kTlb;
     options.helpers = memory != Memory::kTlbAtomics;
     tests::random_region(region, seed, options);
@@ -89,6 +96,8 @@ TEST(X86Fuzz, GreatBlocksThatSpillMeanTheSame) { compare(400, Memory::kTlb, back
 TEST(X86Fuzz, CodeForPluginsMeansTheSame) {
   compare(2000, Memory::kSlow, backend::HostLevel::kNative, 0, true);
   compare(2000, Memory::kTlb, backend::HostLevel::kNative, 0, true);
+  compare(200, Memory::kTlb, backend::HostLevel::kNative, 40, true);
+  compare(500, Memory::kTlb, backend::HostLevel::kV2, 0, true);
 }
 TEST(X86Fuzz, TheFloorLevelMeansTheSame) { compare(3000, Memory::kTlb, backend::HostLevel::kV2); }
 TEST(X86Fuzz, AtomicsOfTheFloorLevelMeanTheSame) { compare(3000, Memory::kTlbAtomics, backend::HostLevel::kV2); }

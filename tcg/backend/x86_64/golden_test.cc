@@ -5,6 +5,7 @@
 // rewrites the code. The floor level is compiled for, so that the text does not depend on the machine it runs on.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <regex>
@@ -29,19 +30,28 @@ std::string name_at(std::uint64_t offset) {
   for (const ir::SlotInfo& s : tests::test_target().slots) {
     if (!s.windowed && static_cast<std::uint64_t>(s.offset) == offset) return std::string(s.name);
   }
-  constexpr std::array<std::pair<std::uint64_t, const char*>, 8> kFields{{{offsetof(Env, exit_request), "exit_request"},
-                                                                          {offsetof(Env, leave), "leave"},
-                                                                          {offsetof(Env, jump_cache), "jump_cache"},
-                                                                          {offsetof(Env, mode_flags), "mode_flags"},
-                                                                          {offsetof(Env, scratch) + 24, "exit_reason"},
-                                                                          {offsetof(Env, guest_base), "guest_base"},
-                                                                          {offsetof(Env, fp_operand), "fp_operand"},
-                                                                          {offsetof(Env, fp_result), "fp_result"}}};
+  constexpr std::array<std::pair<std::uint64_t, const char*>, 14> kFields{
+      {{offsetof(Env, vcpu_index), "vcpu_index"},
+       {offsetof(Env, guest_mxcsr), "guest_mxcsr"},
+       {offsetof(Env, host_mxcsr), "host_mxcsr"},
+       {offsetof(Env, callback_map), "callback_map"},
+       {offsetof(Env, callback_value), "callback_value"},
+       {offsetof(Env, counters), "counters"},
+       {offsetof(Env, exit_request), "exit_request"},
+       {offsetof(Env, leave), "leave"},
+       {offsetof(Env, jump_cache), "jump_cache"},
+       {offsetof(Env, mode_flags), "mode_flags"},
+       {offsetof(Env, scratch) + 24, "exit_reason"},
+       {offsetof(Env, guest_base), "guest_base"},
+       {offsetof(Env, fp_operand), "fp_operand"},
+       {offsetof(Env, fp_result), "fp_result"}}};
   for (const auto& [at, name] : kFields)
     if (at == offset) return name;
   const std::uint64_t tlb = offset - offsetof(Env, tlb);
   if (tlb < sizeof(Env::tlb))
     return fmt::format("tlb{}.{}", tlb / sizeof(TlbFast), tlb % sizeof(TlbFast) == 0 ? "table" : "mask");
+  const std::uint64_t saved = offset - offsetof(Env, saved_gpr);
+  if (saved < sizeof(Env::saved_gpr)) return fmt::format("saved_gpr{}", saved / 8);
   return fmt::format("{:x}", offset);
 }
 
@@ -50,7 +60,14 @@ std::string code_of(const std::string& ir_text) {
   ir::Region region(tests::test_target());
   const auto parsed = ir::parse(ir_text, region);
   if (!parsed) return "parse: " + parsed.error().text() + "\n";
-  x86_64::test::Jit jit(backend::HostLevel::kV2);
+  const auto instruments = [](const ir::Inst& i) { return i.op == ir::Op::kCallback || i.op == ir::Op::kCounterAdd; };
+  x86_64::test::Jit jit(backend::HostLevel::kV2, tests::test_target(), std::ranges::any_of(region.insts, instruments));
+  // What callbacks in golden.txt call: number 0 is near and takes no data, 1 is far and takes some.
+  const CallbackSite sites[]{{reinterpret_cast<std::uintptr_t>(jit.here()) - 16, nullptr, 0x852},
+                             {0x1234, reinterpret_cast<void*>(6), 0x849}};
+  for (ir::Inst& i : region.insts) {
+    if (i.op == ir::Op::kCallback) i.imm = reinterpret_cast<std::uint64_t>(&sites[i.imm & 1]);
+  }
   backend::Compiled compiled;
   const std::uint8_t* code = jit.compile(region, compiled);
   if (code == nullptr) return "does not fit\n";

@@ -71,6 +71,8 @@ class Jit {
     return space.run;
   }
   void reset() { at_ = start_; }
+  /// Where the next region goes.
+  [[nodiscard]] const std::uint8_t* here() const { return buffer_.from(at_).run; }
   [[nodiscard]] backend::Backend& backend() { return *backend_; }
 
   ir::Outcome run(const void* code, tests::TestState& state) {
