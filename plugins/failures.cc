@@ -13,6 +13,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -104,6 +105,7 @@ std::string message() {
 }
 
 /// exit() within a callback, or on a thread of the plugin's own: what a normal end would have done, on this thread.
+/// Waits for other vCPUs to rest, but not for those that wait for this thread, as for a lock of the plugin's.
 /// Destructors of static objects are not run, for other vCPUs may still use them.
 [[noreturn]] void end_for(const Plugin& plugin, int status) {
   Host& host = Host::get();
@@ -116,10 +118,7 @@ std::string message() {
   };
   auto* const vcpu = tcg::runtime::Vcpu::current();
   tcg::runtime::Runtime* const runtime = host.ports().runtime;
-  if (vcpu != nullptr)
-    vcpu->runtime().exclusive(*vcpu, end);
-  else if (runtime != nullptr && !Host::in_section())
-    runtime->without_frames(nullptr, end);
+  if (runtime != nullptr) runtime->last_section(vcpu, std::chrono::seconds(1), end);
   end();
   __builtin_unreachable();
 }

@@ -125,6 +125,7 @@ void Host::part_with(std::uint64_t id, Callback done, bool unload) {
   }
   done.plugin = plugin;
   const auto work = [this, plugin, done, unload] {
+    if (find(plugin->id) == nullptr) return;  // a reset that was asked for before an uninstall, which was quicker
     const bool outer = std::exchange(t_in_section, true);
     drop_callbacks(*plugin);
     renew();  // no code calls the plugin any more

@@ -2,6 +2,7 @@
 // stoptrigger: ends the emulator at an instruction count or address.  Options: icount=N[:CODE], addr=ADDRESS[:CODE]
 // (each many times over).  It says why and exits with CODE (0 if none is given) before the instruction at the address,
 // or the N-th of a vCPU, is executed.
+#include <atomic>
 #include <map>
 
 #include "support.h"
@@ -17,12 +18,12 @@ struct State {
   std::map<std::uint64_t, int> counts, addresses;  ///< trigger and exit code
   qemu_plugin_u64 executed{};
   plugin::Counters counters;
-  std::mutex mutex;  ///< held for good by the vCPU that ends the emulator
+  std::atomic<bool> stopping{false};  ///< a vCPU ends the emulator; others go on until it has
 };
 State& state = plugin::kept<State>;
 
-[[noreturn]] void stop(const std::string& why, int code) {
-  state.mutex.lock();
+void stop(const std::string& why, int code) {
+  if (state.stopping.exchange(true)) return;
   plugin::show(why + " reached, exiting\n");
   std::exit(code);
 }

@@ -189,6 +189,21 @@ void Runtime::exclusive(Vcpu& self, const std::function<void()>& work) {
   exclusive_changed_.notify_all();
 }
 
+void Runtime::last_section(Vcpu* self, std::chrono::milliseconds patience, const std::function<void()>& work) {
+  std::unique_lock guard(exclusive_lock_);
+  if (self != nullptr) self->inside_.store(false, std::memory_order_seq_cst);
+  exclusive_changed_.notify_all();
+  exclusive_changed_.wait_for(guard, patience, [&] { return !exclusive_wanted_.load(std::memory_order_relaxed); });
+  exclusive_wanted_.store(true, std::memory_order_seq_cst);
+  for (auto& v : vcpus_) v->env_.exit_request.store(1, std::memory_order_release);
+  exclusive_changed_.wait_for(guard, patience, [&] {
+    return std::none_of(vcpus_.begin(), vcpus_.end(),
+                        [&](const auto& v) { return v.get() != self && v->inside_.load(std::memory_order_seq_cst); });
+  });
+  guard.unlock();
+  work();
+}
+
 void Runtime::without_frames(const Vcpu* self, const std::function<void()>& work) {
   std::unique_lock guard(exclusive_lock_);
   exclusive_changed_.wait(guard, [&] { return !frames_unwanted_.load(std::memory_order_relaxed); });

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -72,6 +73,9 @@ class Runtime {
   /// Runs `work` on a vCPU thread while every other vCPU is outside guest code.  From a vCPU thread, in C++ called from
   /// generated code or not.
   void exclusive(Vcpu& self, const std::function<void()>& work);
+  /// For a process that ends: as exclusive(), but waits for others no longer than `patience`, for they may wait for
+  /// what this thread holds.  `work` does not return.  From any thread; `self` is the vCPU whose thread it is, or null.
+  void last_section(Vcpu* self, std::chrono::milliseconds patience, const std::function<void()>& work);
   /// Runs `work` while no vCPU has a frame of generated code on its stack, waiting in a section or not: what removes
   /// code must.  From any thread that itself has none; `self` is the vCPU whose thread it is, or null.
   void without_frames(const Vcpu* self, const std::function<void()>& work);

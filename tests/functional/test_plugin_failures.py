@@ -82,6 +82,18 @@ class Failures(unittest.TestCase):
         self.check_system(["translate", "tb", "mem"], deeds={"hwaddr": CHECKED["hwaddr"]}, after=20)  # the first accesses have been
         self.check_system(["atexit"], deeds={"hwaddr": CHECKED["hwaddr"]})
 
+    def test_exit_while_others_wait_for_the_plugin(self):
+        program = plugin_user_runs.crowd(20000, 4).path
+        exits = {"hold": DEEDS["exit"]}
+        self.check("tandem-aarch64", lambda value: plugin_user_runs.start(program, [value]), 7, ["insn"], exits, 50000)
+
+    def test_exit_beside_busy_threads(self):
+        program = plugin_user_runs.crowd(20000, 8).path
+        for count in range(20000, 30000, 777):
+            done = plugin_user_runs.start(program, [plugin("stoptrigger", f"icount={count}:5"), plugin("inline")])
+            self.assertEqual(done.returncode, 5)
+            self.assertEqual(done.stderr.count("all ways agree\n"), 1)
+
     def test_guests_faults_are_not_blamed_on_plugins(self):
         done = plugin_user_runs.start([user.compiled("lives.c"), "fault"], [plugin("insn")])
         self.assertEqual(done.returncode, -signal.SIGSEGV)

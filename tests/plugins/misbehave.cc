@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // misbehave: does what a plugin must not (API version 7).  Options: do=segv|abort|exit|throw|fork|handle|setpc|value|
-// hwaddr|freed, in=CALLBACK (kPlaces below), after=N (its calls that behave; default 0).
+// hwaddr|freed|hold, in=CALLBACK (kPlaces below), after=N (its calls that behave; default 0).
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <csignal>
+#include <mutex>
 #include <stdexcept>
 #include <thread>
 
@@ -15,7 +16,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 /// What -plugin help shows: what it is, and its options.
 QEMU_PLUGIN_EXPORT const char* tandem_plugin_help =
     "crashes, exits, throws, forks or misuses a handle, to see what is said of it\n"
-    "do=segv|abort|exit|throw|fork|handle|setpc|value|hwaddr|freed in=CALLBACK after=N";
+    "do=segv|abort|exit|throw|fork|handle|setpc|value|hwaddr|freed|hold in=CALLBACK after=N";
 
 namespace {
 
@@ -28,13 +29,14 @@ std::uint64_t after = 0;
 std::atomic<std::uint64_t> calls = 0;
 std::atomic<qemu_plugin_insn*> kept = nullptr;  ///< a handle, beyond its callback
 qemu_plugin_id_t own_id = 0;
+std::mutex held;  ///< do=hold: by the callback that exits, while others wait for it
 qemu_plugin_u64 zero, freed;
 std::atomic<qemu_plugin_hwaddr*> kept_address = nullptr;
 
 [[gnu::noinline]] void misbehave() {
   if (what == "segv") *reinterpret_cast<volatile int*>(std::uintptr_t{64}) = 1;
   if (what == "abort") std::abort();
-  if (what == "exit") std::exit(9);
+  if (what == "exit" || what == "hold") std::exit(9);
   if (what == "throw") throw std::runtime_error("thrown by a plugin");
   if (what == "handle") qemu_plugin_insn_vaddr(kept.load());
   if (what == "setpc") qemu_plugin_set_pc(0);
@@ -49,6 +51,8 @@ std::atomic<qemu_plugin_hwaddr*> kept_address = nullptr;
 
 /// A callback of the kind `place` has come.
 void at(const char* place) {
+  std::unique_lock<std::mutex> guard;
+  if (what == "hold" && where == place) guard = std::unique_lock(held);
   if (where == place && calls.fetch_add(1) == after) misbehave();
 }
 
