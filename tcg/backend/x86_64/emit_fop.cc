@@ -7,7 +7,8 @@
 namespace tcg::x86_64 {
 
 void Emitter::emit_fop(ValueId id, const Inst& i) {
-  const bool done = ir::FpSpec::unpack(i.imm).lanes == 0 ? emit_fop_scalar(id, i) : emit_fop_vector(id, i);
+  const ir::FpSpec s = ir::FpSpec::unpack(i.imm);
+  const bool done = emit_half(id, i, s) || (s.lanes == 0 ? emit_fop_scalar(id, i) : emit_fop_vector(id, i));
   if (!done) emit_fop_exact(id, i);
 }
 

@@ -271,6 +271,16 @@ class Emitter {
   void emit_vfp_compare(ValueId id, const Inst& i, const ir::FpSpec& s);
   void emit_vfp_round(ValueId id, const Inst& i, const ir::FpSpec& s);
   void emit_vfp_step(ValueId id, const Inst& i, const ir::FpSpec& s);
+  // emit_vfp_half.cc
+  bool emit_half(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void load_half(Xmm x, const Inst& i, unsigned n, const ir::FpSpec& s, unsigned piece);
+  void gather_half(unsigned piece);
+  void check_half(const ir::FpSpec& s, bool small, Label redo);
+  void finish_half(ValueId id, const ir::FpSpec& s, Label resume);
+  void emit_half_plain(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void emit_half_fma(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void emit_half_extremum(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void emit_half_compare(ValueId id, const Inst& i, const ir::FpSpec& s);
   // emit_vfp_convert.cc
   bool emit_vfp_to_int(ValueId id, const Inst& i, const ir::FpSpec& s);
   bool emit_vfp_from_int(ValueId id, const Inst& i, const ir::FpSpec& s);
