@@ -1,32 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Scalar Op::kFOp by host instructions.  What is not here is done by the C++ function (emit_fop_exact).
 #include "tcg/backend/x86_64/emitter.h"
+#include "tcg/backend/x86_64/fp_host.h"
 #include "tcg/ir/fp_op.h"
 
 namespace tcg::x86_64 {
-namespace {
 
 using ir::FpFormat;
 using ir::FpOp;
 using ir::FpRounding;
 using ir::FpSpec;
-
-bool is_host_float(FpFormat f) { return f == FpFormat::kF32 || f == FpFormat::kF64; }
-Fp host_format(FpFormat f) { return f == FpFormat::kF32 ? Fp::k32 : Fp::k64; }
-
-/// ROUNDSS's immediate: the direction, or MXCSR's.  Intel SDM vol. 2, ROUNDSD.
-constexpr std::uint8_t kRoundQuiet = 8;
-std::uint8_t round_control(FpRounding r) {
-  switch (r) {
-    case FpRounding::kNearest: return 0;
-    case FpRounding::kDown: return 1;
-    case FpRounding::kUp: return 2;
-    case FpRounding::kZero: return 3;
-    default: return 4;
-  }
-}
-
-}  // namespace
 
 /// False: not one the host does.
 bool Emitter::emit_fop_scalar(ValueId id, const Inst& i) {
@@ -283,17 +266,15 @@ bool Emitter::emit_fop_convert(ValueId id, const Inst& i, const FpSpec& s) {
 
 void Emitter::emit_fop_compare(ValueId id, const Inst& i, const FpSpec& s) {
   const Fp f = host_format(s.from);
-  const bool absolute = s.op == FpOp::kAbsCmpGe || s.op == FpOp::kAbsCmpGt;
-  // a >= b is b <= a, a > b is b < a: the host's predicates 2 and 1, 0 for equal.
-  const bool equal = s.op == FpOp::kCmpEq, ge = s.op == FpOp::kCmpGe || s.op == FpOp::kAbsCmpGe;
-  loadx(xmm0, i.args[equal ? 0 : 1]);
-  loadx(xmm1, i.args[equal ? 1 : 0]);
-  if (absolute) {
+  const HostCompare compare = host_compare(s.op);
+  loadx(xmm0, i.args[compare.first]);
+  loadx(xmm1, i.args[1 - compare.first]);
+  if (compare.absolute) {
     const Mem mask{rsp, f == Fp::k64 ? kFrameAbs64 : kFrameAbs32};
     a_.andps(xmm0, mask);
     a_.andps(xmm1, mask);
   }
-  a_.cmp_fp(f, false, xmm0, xmm1, equal ? 0 : ge ? 2 : 1);
+  a_.cmp_fp(f, false, xmm0, xmm1, compare.predicate);
   const Gpr d = dst(id);
   a_.movd(f == Fp::k64 ? W::k64 : W::k32, d, xmm0);
   finish(id, d);

@@ -5,44 +5,15 @@
 // Lanes beyond the guest's vector must not raise flags: operands of 64-bit vectors are doubled, so that the upper half
 // does what the lower does, and the result's upper half is cleared.
 #include "tcg/backend/x86_64/emitter.h"
+#include "tcg/backend/x86_64/fp_host.h"
 #include "tcg/ir/fp_op.h"
 
 namespace tcg::x86_64 {
-namespace {
 
 using ir::FpFormat;
 using ir::FpOp;
 using ir::FpRounding;
 using ir::FpSpec;
-
-bool is_host_float(FpFormat f) { return f == FpFormat::kF32 || f == FpFormat::kF64; }
-Fp host_format(FpFormat f) { return f == FpFormat::kF32 ? Fp::k32 : Fp::k64; }
-/// Whether a vector of the result's lanes has 64 bits.
-bool is_short(const FpSpec& s) { return s.lanes * ir::bytes_of(s.to) == 8; }
-
-constexpr std::uint8_t kRoundQuiet = 8;
-std::uint8_t round_control(FpRounding r) {
-  switch (r) {
-    case FpRounding::kNearest: return 0;
-    case FpRounding::kDown: return 1;
-    case FpRounding::kUp: return 2;
-    case FpRounding::kZero: return 3;
-    default: return 4;
-  }
-}
-
-/// The instruction of a plain operation.
-Sse host_op(FpOp op) {
-  switch (op) {
-    case FpOp::kAdd: return Sse::kAdd;
-    case FpOp::kMul: return Sse::kMul;
-    case FpOp::kDiv: return Sse::kDiv;
-    case FpOp::kSqrt: return Sse::kSqrt;
-    default: return Sse::kSub;
-  }
-}
-
-}  // namespace
 
 /// False: not one the host does.
 bool Emitter::emit_fop_vector(ValueId id, const Inst& i) {
@@ -234,19 +205,18 @@ void Emitter::emit_vfp_extremum(ValueId id, const Inst& i, const FpSpec& s) {
 /// No lane needs a test: the host's predicates signal and answer as the guest's.
 void Emitter::emit_vfp_compare(ValueId id, const Inst& i, const FpSpec& s) {
   const Fp f = host_format(s.from);
-  const bool absolute = s.op == FpOp::kAbsCmpGe || s.op == FpOp::kAbsCmpGt;
-  const bool equal = s.op == FpOp::kCmpEq, ge = s.op == FpOp::kCmpGe || s.op == FpOp::kAbsCmpGe;
-  const Xmm x = vfp_operand(i, equal ? 0 : 1, xmm0, is_short(s));
+  const HostCompare compare = host_compare(s.op);
+  const Xmm x = vfp_operand(i, compare.first, xmm0, is_short(s));
   if (x != xmm0) a_.movaps(xmm0, x);
-  Xmm y = vfp_operand(i, equal ? 1 : 0, xmm1, is_short(s));
-  if (absolute) {
+  Xmm y = vfp_operand(i, 1 - compare.first, xmm1, is_short(s));
+  if (compare.absolute) {
     const Mem mask{rsp, f == Fp::k64 ? kFrameAbs64 : kFrameAbs32};
     if (y != xmm1) a_.movaps(xmm1, y);
     y = xmm1;
     a_.andps(xmm0, mask);
     a_.andps(xmm1, mask);
   }
-  a_.cmp_fp(f, true, xmm0, y, equal ? 0 : ge ? 2 : 1);
+  a_.cmp_fp(f, true, xmm0, y, compare.predicate);
   if (is_short(s)) a_.movq(xmm0, xmm0);
   finishx(id, xmm0);
 }

@@ -1,31 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Vector conversions between floats and integers and between float formats, and folds across a vector.
 #include "tcg/backend/x86_64/emitter.h"
+#include "tcg/backend/x86_64/fp_host.h"
 #include "tcg/ir/fp_op.h"
 
 namespace tcg::x86_64 {
-namespace {
 
 using ir::FpFormat;
 using ir::FpOp;
 using ir::FpRounding;
 using ir::FpSpec;
-
-Fp host_format(FpFormat f) { return f == FpFormat::kF32 ? Fp::k32 : Fp::k64; }
-bool is_short(const FpSpec& s) { return s.lanes * ir::bytes_of(s.to) == 8; }
-
-constexpr std::uint8_t kRoundQuiet = 8;
-std::uint8_t round_control(FpRounding r) {
-  switch (r) {
-    case FpRounding::kNearest: return 0;
-    case FpRounding::kDown: return 1;
-    case FpRounding::kUp: return 2;
-    case FpRounding::kZero: return 3;
-    default: return 4;
-  }
-}
-
-}  // namespace
 
 /// Signed integers of the float's width.  Rounded quietly, converted, tested, and only then rounded with its flag.
 bool Emitter::emit_vfp_to_int(ValueId id, const Inst& i, const FpSpec& s) {

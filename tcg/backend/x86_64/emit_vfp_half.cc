@@ -8,6 +8,7 @@
 // Results that are NaNs, or of the size of the least normal number, which the guest calls tiny by other rules, are
 // redone by the C++ function.
 #include "tcg/backend/x86_64/emitter.h"
+#include "tcg/backend/x86_64/fp_host.h"
 #include "tcg/ir/fp_op.h"
 
 namespace tcg::x86_64 {
@@ -19,16 +20,6 @@ using ir::FpSpec;
 
 constexpr std::uint64_t splat16(std::uint16_t x) { return x * 0x0001000100010001u; }
 constexpr std::uint16_t kLeastHalf = 0x0400, kInfiniteHalf = 0x7c00, kAbsHalf = 0x7fff;
-
-Sse host_op(FpOp op) {
-  switch (op) {
-    case FpOp::kAdd: return Sse::kAdd;
-    case FpOp::kMul: return Sse::kMul;
-    case FpOp::kDiv: return Sse::kDiv;
-    case FpOp::kSqrt: return Sse::kSqrt;
-    default: return Sse::kSub;
-  }
-}
 
 }  // namespace
 
@@ -215,18 +206,16 @@ void Emitter::emit_half_extremum(ValueId id, const Inst& i, const FpSpec& s) {
 
 /// No lane needs a test: the host's predicates signal and answer as the guest's.
 void Emitter::emit_half_compare(ValueId id, const Inst& i, const FpSpec& s) {
-  const bool absolute = s.op == FpOp::kAbsCmpGe || s.op == FpOp::kAbsCmpGt;
-  const bool equal = s.op == FpOp::kCmpEq, ge = s.op == FpOp::kCmpGe || s.op == FpOp::kAbsCmpGe;
+  const HostCompare compare = host_compare(s.op);
   const Label resume = a_.label();
   for (unsigned piece = 0; piece < (s.lanes == 8 ? 2u : 1u); ++piece) {
-    // a >= b is b <= a, a > b is b < a.
-    load_half(xmm0, i, equal ? 0 : 1, s, piece);
-    load_half(xmm1, i, equal ? 1 : 0, s, piece);
-    if (absolute) {
+    load_half(xmm0, i, compare.first, s, piece);
+    load_half(xmm1, i, 1 - compare.first, s, piece);
+    if (compare.absolute) {
       a_.andps(xmm0, Mem{rsp, kFrameAbs32});
       a_.andps(xmm1, Mem{rsp, kFrameAbs32});
     }
-    a_.cmp_fp(Fp::k32, true, xmm0, xmm1, equal ? 0 : ge ? 2 : 1);
+    a_.cmp_fp(Fp::k32, true, xmm0, xmm1, compare.predicate);
     a_.v3(V3::kPackssdw, xmm0, xmm0, xmm0);
     gather_half(piece);
   }
