@@ -277,18 +277,18 @@ class ThunkEmitter {
 
   void emit_helper() {
     out_.helper = here();
-    a_.alu_imm(Alu::kSub, W::k64, rsp, 8);
-    give_mxcsr();
     a_.mov(W::k64, rdi, kEnv);
-    a_.call(RegMem(rax));
-    take_mxcsr();
-    a_.alu_imm(Alu::kAdd, W::k64, rsp, 8);
-    a_.ret();
+    call_as_host();
   }
 
   /// Plugins' code runs with the host's rounding and leaves the guest's flags alone.
   void emit_callback() {
     out_.callback = here();
+    call_as_host();
+  }
+
+  /// The rest of a thunk that calls rax with the host's MXCSR; arguments are in their registers.
+  void call_as_host() {
     a_.alu_imm(Alu::kSub, W::k64, rsp, 8);
     give_mxcsr();
     a_.call(RegMem(rax));
