@@ -54,10 +54,10 @@ class Debug {
     std::uint64_t low = 0, span = 0;
   };
   [[nodiscard]] Range watched_range() const;
-  /// The first watch for an access.
-  /// Changes with them, never 0.
+  /// Changes with what is watched, never 0.
   [[nodiscard]] unsigned watch_generation() const;
   [[nodiscard]] std::vector<instrument::Watched> watched() const;
+  /// The first watch for an access.
   [[nodiscard]] std::optional<Watch> watched(std::uint64_t address, std::uint64_t bytes, std::uint8_t accesses) const;
 
  private:

@@ -12,16 +12,6 @@ namespace tcg::runtime {
 namespace {
 
 constexpr std::uint64_t page_of(std::uint64_t va) { return va & ~(kPageBytes - 1); }
-constexpr std::uint64_t kTagCompare = ~(kPageBytes - 1) | kTlbInvalid;
-
-std::uint64_t tag_of(const TlbEntry& e, Access access) {
-  switch (access) {
-    case Access::kRead: return e.read;
-    case Access::kWrite: return __atomic_load_n(&e.write, __ATOMIC_RELAXED);  // see Tlb::slow_writes()
-    case Access::kExec: return e.exec;
-  }
-  std::unreachable();
-}
 
 /// Extends a value of `bytes` bytes to 64 bits as the access asks.
 std::uint64_t extend(std::uint64_t value, ir::MemOp op) {
@@ -69,7 +59,7 @@ Vcpu::Target Vcpu::resolve(std::uint64_t va, Access access, unsigned mmu_index) 
   for (int attempt = 0;; ++attempt) {
     TlbTable& table = tlb_.table(mmu_index);
     const std::size_t i = table.index(va);
-    if ((tag_of(table.entry(i), access) & kTagCompare) == page_of(va)) {
+    if (lets_by(table.entry(i), va, access)) {
       TlbDetail& d = table.detail(i);
       return {d.host_page ? d.host_page + (va & (kPageBytes - 1)) : nullptr, &d};
     }

@@ -87,6 +87,15 @@ struct Space {
   unsigned jump_count = 0;
 };
 
+/// Whether the entry maps the page of `va` for the access.
+inline bool lets_by(const TlbEntry& e, std::uint64_t va, Access access) {
+  // See Tlb::slow_writes() for the atomic load.
+  const std::uint64_t tag = access == Access::kRead    ? e.read
+                            : access == Access::kWrite ? __atomic_load_n(&e.write, __ATOMIC_RELAXED)
+                                                       : e.exec;
+  return (tag & (~(kPageBytes - 1) | kTlbInvalid)) == (va & ~(kPageBytes - 1));
+}
+
 /// The vCPU's TLBs.  Thread: the vCPU's own, but for slow_writes().
 class Tlb {
  public:
@@ -102,8 +111,7 @@ class Tlb {
     const TlbFast& fast = env_.tlb[mmu_index];
     const std::uint64_t at = (va >> (kPageBits - kEntryBits)) & fast.mask;
     const auto& entry = *reinterpret_cast<const TlbEntry*>(reinterpret_cast<const std::uint8_t*>(fast.table) + at);
-    const std::uint64_t tag = write ? entry.write : entry.read;
-    if ((tag & (~(kPageBytes - 1) | kTlbInvalid)) != (va & ~(kPageBytes - 1))) return nullptr;
+    if (!lets_by(entry, va, write ? Access::kWrite : Access::kRead)) return nullptr;
     return reinterpret_cast<const TlbDetail*>(details_[mmu_index] + at);
   }
   void fill(std::uint64_t va, unsigned mmu_index, const TlbEntry& entry, const TlbDetail& detail);

@@ -165,7 +165,8 @@ class Vcpu {
   void report_step();
   void report_watch();
   void watch(Debug::Range range);
-  /// An access near a watchpoint: the instruction runs again alone, unwatched, perhaps after a report.
+  /// An access near a watchpoint: the instruction runs again alone; if this was one that is watched, after a report and
+  /// unwatched, else with each of its accesses held against the watchpoints.
   void leave_watched(std::uint32_t reason, std::uint64_t address);
   void run_alone_again();
   void run_interpreted(Block& block);
