@@ -488,9 +488,12 @@ Block* Vcpu::translate_user(const BlockKey& key, unsigned max_insns) {
   }
 }
 
+bool Vcpu::must_leave() const {
+  return env_.exit_request.load(std::memory_order_relaxed) != 0 || (count_ != nullptr && env_.budget <= 0);
+}
+
 const void* Vcpu::next_code() {
-  if (runtime_.options().nochain || runtime_.debug().any() || env_.exit_request.load(std::memory_order_relaxed) != 0)
-    return nullptr;
+  if (runtime_.options().nochain || runtime_.debug().any() || must_leave()) return nullptr;
   Block* block = find_block();
   return block ? block->code : nullptr;
 }
@@ -535,8 +538,7 @@ const void* Vcpu::deliver() {
 const void* Vcpu::link_and_go(std::uint64_t cookie, unsigned number) {
   Block& from = *reinterpret_cast<Block*>(cookie);
   const std::uint64_t page = from.key.pc & ~(kPageBytes - 1);
-  if (env_.exit_request.load(std::memory_order_relaxed) != 0 || runtime_.debug().at(guest_.current_key().pc))
-    return nullptr;
+  if (must_leave() || runtime_.debug().at(guest_.current_key().pc)) return nullptr;
   Block* to = find_block();
   if (!to) return nullptr;
   const bool same_page = runtime_.options().user || (to->key.pc & ~(kPageBytes - 1)) == page;

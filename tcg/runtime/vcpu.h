@@ -196,6 +196,8 @@ class Vcpu {
   MemValue load_any(std::uint64_t va, ir::MemOp op);
   void store_any(std::uint64_t va, MemValue value, ir::MemOp op);
   const void* next_code();
+  /// Whether events come before the next block: it is not looked up either, as fetching it may fault or reach a device.
+  [[nodiscard]] bool must_leave() const;
   /// Delivers Env::leave; the code to go on at, or null.
   const void* deliver();
   const void* link_and_go(std::uint64_t cookie, unsigned number);

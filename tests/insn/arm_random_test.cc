@@ -29,6 +29,7 @@ std::uint64_t usual_count(std::string_view config) {
 
 /// What a program leaves.
 struct Outcome {
+  ArmEnd end{};
   std::string state;
   std::vector<std::uint8_t> data;
   bool operator==(const Outcome&) const = default;
@@ -56,7 +57,7 @@ class Player {
     s.pc = pc;
     const ArmEnd end = machine_.run({.blocks = 10'000, .exceptions = 500, .milliseconds = 10'000});
     const auto data = machine_.memory().subspan(Layout::kData, Layout::kDataBytes);
-    return {fmt::format("ended: {}\n", name(end)) + machine_.state_text(), {data.begin(), data.end()}};
+    return {end, fmt::format("ended: {}\n", name(end)) + machine_.state_text(), {data.begin(), data.end()}};
   }
 
  private:
@@ -92,13 +93,16 @@ TEST_P(ArmRandom, SequencesLeaveTheSameStateAsTheInterpreter) {
     auto words = arm_random_code(random, pc, 40, seed % 2 == 0 ? base : all);
     insns += words.size();
     words.push_back(kArmEndWord);
-    const Outcome expected = expect.play(seed, pc, words), got = play.play(seed, pc, words);
+    const Outcome expected = expect.play(seed, pc, words);
+    if (expected.end == ArmEnd::kBlockLimit) continue;  // has no end: where it is stopped depends on what a block is
+    const Outcome got = play.play(seed, pc, words);
     if (got == expected) continue;
     // Shorter programs that still differ: instructions become NOPs, but for the constants that keep accesses in bounds.
     for (std::size_t i = 0; i + 1 < words.size(); ++i) {
       if ((words[i] & 0xdf800000) == 0xd2800000 || (words[i] & 0xfffffc1f) == 0x9100001f) continue;
       const std::uint32_t kept = std::exchange(words[i], 0xd503201f);
-      if (Player("interp").play(seed, pc, words) == Player(GetParam()).play(seed, pc, words)) words[i] = kept;
+      const Outcome less = Player("interp").play(seed, pc, words);
+      if (less.end == ArmEnd::kBlockLimit || less == Player(GetParam()).play(seed, pc, words)) words[i] = kept;
     }
     FAIL() << fmt::format("TANDEM_RANDOM_SEED={} differs on {}\n", seed, GetParam())
            << differences(Player("interp").play(seed, pc, words), Player(GetParam()).play(seed, pc, words))

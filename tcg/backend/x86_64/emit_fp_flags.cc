@@ -66,6 +66,7 @@ void Emitter::emit_flags_fcmp(ValueId id) {
   const ValuePlan& p = plan_->values[id];
   if (!p.folded) {
     fp_flags_to_eax(id);
+    a_.flags_owner = ir::kNone;  // readers of the slot form take the host's flags for its bits
     return finish(id, rax);
   }
   bool swapped = false;

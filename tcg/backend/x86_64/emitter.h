@@ -108,7 +108,8 @@ class Emitter {
   [[nodiscard]] bool in(ValueId v, Gpr r) const { return plan_->loc(v) == Loc::gpr(r) && !plan_->is_const(v); }
   /// Of a location of kind kXmm or kFar.
   [[nodiscard]] static Xmm any_xmm(Loc l) { return static_cast<Xmm>(l.is_far() ? 16 + l.index() : l.index()); }
-  [[nodiscard]] bool inx(ValueId v, Xmm r) const { return plan_->loc(v) == Loc::xmm(r) && !plan_->is_const(v); }
+  /// Whether r holds v, or the scalar that v extends: r must not change before the last reading of v.
+  [[nodiscard]] bool inx(ValueId v, Xmm r) const;
   void load(Gpr d, ValueId v);
   void loadx(Xmm d, ValueId v);
   /// Bits of any value of up to 64 bits in a general register.

@@ -68,6 +68,12 @@ std::optional<Xmm> Emitter::extended_in_place(ValueId v) const {
   return any_xmm(plan_->loc(scalar));
 }
 
+bool Emitter::inx(ValueId v, Xmm r) const {
+  if (plan_->is_const(v)) return false;
+  if (plan_->values[v].folded && inst(v).op == Op::kVZext) return inx(inst(v).args[0], r);
+  return plan_->loc(v) == Loc::xmm(r);
+}
+
 Xmm Emitter::usex(ValueId v, Xmm scratch) {
   if (const auto in_place = extended_in_place(v)) return *in_place;
   if (!plan_->is_const(v) && plan_->loc(v).is_xmm()) return static_cast<Xmm>(plan_->loc(v).index());

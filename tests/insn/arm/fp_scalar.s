@@ -111,6 +111,26 @@ comparisons:
         DC fcmp, 1, 0, Z|C, IDC, FZ
         END
 
+// In a region the flags live on into the next round: host code makes them whole, then reads them at once.
+// case comparison_read_in_a_loop
+//   expect regs=* vregs=* nzcv=*
+comparison_read_in_a_loop:
+        ldr     d29, =0x3ff0000000000000
+        ldr     d31, =0x4000000000000000
+        mov     x28, #3
+        mov     x3, #0
+1:      fcmp    d29, d31
+        cset    x4, hi
+        adc     x3, x3, xzr
+        fcmpe   d31, d29
+        cinc    x4, x4, ls
+        add     x3, x3, x4
+        sub     x28, x28, #1
+        cbz     x28, 2f
+        b       1b
+2:      SAME    x3, 0
+        END
+
 // case conditional_compare_raises_nothing_where_it_does_not_compare
 //   expect regs=* vregs=* nzcv=*
 conditional_compare_raises_nothing_where_it_does_not_compare:
