@@ -13,8 +13,8 @@ ROUNDS = 10
 class Versions(unittest.TestCase):
     """tests/plugins/abi.c: no header of ours, every function of the version called and checked."""
 
-    def good(self, version):
-        self.assertEqual(run(ROUNDS, [plugin(f"abi{version}", "one=1")]), f"abi: version {version}: all good\n")
+    def good(self, version, options=""):
+        self.assertEqual(run(ROUNDS, [plugin(f"abi{version}", f"one=1{options}")]), f"abi: version {version}: all good\n")
 
     def test_version_2(self):
         self.good(2)
@@ -33,6 +33,11 @@ class Versions(unittest.TestCase):
 
     def test_version_7(self):
         self.good(7)
+
+    def test_set_pc_in_both_versions_that_have_it(self):
+        summed = bare_sparc(ROUNDS).symbols["summed"]  # over the call of deep()
+        for version in (6, 7):
+            self.good(version, f",from={summed:#x},to={summed + 8:#x}")
 
 
 @unittest.skipIf(harness.is_peer(), "ours alone")

@@ -291,13 +291,18 @@ class Control(unittest.TestCase):
 class Versions(unittest.TestCase):
     """tests/plugins/abi.c in user mode."""
 
-    def good(self, name, version, **environment):
-        report = run(counts(ROUNDS).path, [plugin(name, "one=1")], code=7, environment={**os.environ, **environment})
+    def good(self, name, version, options="", **environment):
+        report = run(counts(ROUNDS).path, [plugin(name, f"one=1{options}")], code=7, environment={**os.environ, **environment})
         self.assertEqual(report, f"abi: version {version}: all good\n")
 
     def test_versions_2_to_7(self):
         for version in range(2, 8):
             self.good(f"abi{version}", version)
+
+    def test_set_pc_in_both_versions_that_have_it(self):
+        symbols = counts(ROUNDS).symbols
+        for version in (6, 7):
+            self.good(f"abi{version}", version, f",from={symbols['leaf']:#x},to={symbols['leaf_end'] - 4:#x}")
 
     def test_first_form_of_version_6(self):
         self.good("abi6_first", 6, TANDEM_PLUGIN_API6="first")
