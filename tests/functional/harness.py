@@ -9,6 +9,7 @@ Environment:
   TANDEM_NIGHTLY    also run the tests wrapped in `nightly`
   TANDEM_BLESS      goldens are written instead of compared
 """
+import difflib
 import functools
 import os
 import re
@@ -171,12 +172,18 @@ def linux_arguments(append="", *more):
             "-append", f"console=ttyS0 {append}".strip(), *more]
 
 
+def same_text(case, expected, text, what):
+    """Fails `case` with the lines that differ, and `what`, where the two texts are not equal."""
+    if text != expected:
+        lines = difflib.unified_diff(expected.split("\n"), text.split("\n"), "expected", "got", lineterm="", n=2)
+        case.fail(what + "\n" + "\n".join(lines))
+
+
 def compare_with_golden(case, name, text):
     """Fails `case` where `text` is not the golden file's; writes the file when blessing."""
     path = GOLDEN / name
     if os.environ.get("TANDEM_BLESS"):
         path.write_text(text, encoding="utf-8")
         return
-    case.maxDiff = None
     expected = path.read_text(encoding="utf-8") if path.exists() else ""
-    case.assertMultiLineEqual(expected, text, f"differs from {path.relative_to(ROOT)} (scripts/dev bless {case.id()})")
+    same_text(case, expected, text, f"differs from {path.relative_to(ROOT)} (scripts/dev bless {case.id()})")

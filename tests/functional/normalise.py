@@ -34,8 +34,9 @@ RULES = [
     # What the guest draws by lot.
     (r"\bsp [0-9a-f]{8}", "sp N"),
 ]
-# Lines whose place in the text, or presence, depends on time: the firmware sees the power-off only if it gets to run again.
-DROPPED = re.compile(r"^halt, power off$|^power off failed$|random: |clocksource: .*(unstable|watchdog)|^\S+: warning: |^\s*$")
+# Lines whose place in the text, or presence, depends on time: the firmware sees the power-off only if it gets to run again;
+# the initrd is unpacked, then freed, beside the drivers' probing.
+DROPPED = re.compile(r"^halt, power off$|Freeing initrd memory|^power off failed$|random: |clocksource: .*(unstable|watchdog)|^\S+: warning: |^\s*$")
 
 
 def normalise(text):
