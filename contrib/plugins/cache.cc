@@ -2,8 +2,12 @@
 // cache: a model of first-level instruction and data caches and a unified second level for each core, with the
 // instructions that miss most.  Options: {i,d}cachesize=N {i,d}blksize=N {i,d}assoc=N evict=lru|fifo|rand cores=N l2=on
 // l2cachesize=N l2blksize=N l2assoc=N limit=N out=FILE.csv|FILE.json.  Addresses: virtual in user mode, physical in
-// system mode for data, virtual for instructions.  A core that several vCPUs share is locked for each access.
-#include <array>
+// system mode for data, virtual for instructions.  A core that several vCPUs share is one vCPU's for as long as only
+// that one uses it (see Seat), and locked for each access otherwise.
+#include <linux/membarrier.h>
+#include <sched.h>
+#include <sys/syscall.h>
+
 #include <atomic>
 #include <bit>
 #include <map>
@@ -73,7 +77,7 @@ class Cache {
 
 Geometry icache{16384, 64, 8}, dcache{16384, 64, 8}, l2cache{2097152, 64, 16};
 bool use_l2 = false, system_mode = false;
-bool may_share = false;  ///< there may be more vCPUs than cores
+bool may_own = false;  ///< a core can be one vCPU's, for it can be taken away or need not be
 std::uint64_t cores = 0, limit = 32;
 
 /// An instruction and its misses over all vCPUs.  Misses are rare, so atomic additions do.
@@ -83,25 +87,34 @@ struct Insn {
   std::atomic<std::uint64_t> misses[3];  ///< data, fetch, second level
 };
 
+struct Core;
+
+/// A vCPU's access to its core.  While `owns`, it takes no lock: `busy` is set around each use, so that another vCPU,
+/// which must take the core away first, can wait for the use's end.
+struct Seat {
+  Core* core = nullptr;  ///< null before its first access
+  std::atomic<bool> owns{false}, busy{false};
+};
+
 struct Core {
   Cache fetch{icache}, data{dcache};
   std::unique_ptr<Cache> second = use_l2 ? std::make_unique<Cache>(l2cache) : nullptr;
   std::uint64_t accesses = 0, data_misses = 0, fetch_misses = 0, second_accesses = 0, second_misses = 0;
-  std::mutex mutex;  ///< taken only when vCPUs share the core
+  std::mutex mutex;                        ///< taken by those who do not own the core
+  Seat *owner = nullptr, *last = nullptr;  ///< under mutex: who owns it, and whose the access before was
+  std::uint64_t in_a_row = 0;              ///< under mutex: accesses of `last` since another's
 };
 
 struct State {
   std::string out_path;
   std::deque<Core> cores;
+  plugin::PerVcpu<Seat> seats;
   plugin::Counters counters;
   qemu_plugin_u64 fetches;  ///< executed instructions of each vCPU
   std::mutex mutex;         ///< guards insns; taken at translation and at the end only
   std::map<std::pair<std::uint64_t, std::uint32_t>, Insn> insns;  ///< by pc and first bytes
 };
 State& state = plugin::kept<State>;
-
-constexpr std::size_t kCoreSlots = 256;  ///< more vCPUs than that begin again with core 0
-std::array<Core*, kCoreSlots> core_of{};
 
 enum Miss : unsigned { kData, kFetch, kSecond };
 
@@ -112,9 +125,6 @@ void second_level(Core& core, std::uint64_t addr, Insn* insn) {
   ++core.second_misses;
   insn->misses[kSecond].fetch_add(1, std::memory_order_relaxed);
 }
-
-/// Whether another vCPU may use the core at this time.
-bool shared_now() { return may_share && static_cast<std::uint64_t>(qemu_plugin_num_vcpus()) > cores; }
 
 void access(Core& core, std::uint64_t addr, Insn* insn) {
   ++core.accesses;
@@ -131,6 +141,52 @@ void fetch(Core& core, Insn* insn) {
   second_level(core, insn->pc, insn);
 }
 
+/// All threads of this process see each other's stores from before this call.  False: the kernel cannot.
+bool barrier_in_all_threads() {
+  if (syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0) return true;
+  return syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0 &&
+         syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0;
+}
+
+/// Ends the ownership of the core, which another vCPU has.  Under the core's lock.
+void take_away(Core& core) {
+  core.owner->owns.store(false, std::memory_order_relaxed);
+  barrier_in_all_threads();  // either the owner sees that it is none, or its `busy` is seen here
+  while (core.owner->busy.load(std::memory_order_acquire)) sched_yield();
+  core.owner = nullptr;
+}
+
+/// A use by a vCPU that does not own its core.  It will from now on if nobody else did, or if all the core's latest
+/// uses were its own: taking a core away costs as much as some hundred locked uses.
+template <class Use>
+[[gnu::noinline]] void use_locked(Seat& seat, unsigned vcpu, Use use) {
+  constexpr std::uint64_t kMine = 4096;
+  if (!seat.core) seat.core = &state.cores[vcpu % cores];
+  Core& core = *seat.core;
+  const std::scoped_lock lock(core.mutex);
+  if (core.owner) take_away(core);
+  core.in_a_row = core.last == &seat ? core.in_a_row + 1 : 0;
+  const bool alone = !core.last || core.in_a_row == kMine;
+  core.last = &seat;
+  use(core);
+  if (!alone || !may_own) return;
+  core.owner = &seat;
+  seat.owns.store(true, std::memory_order_relaxed);
+}
+
+template <class Use>
+void with_core(unsigned vcpu, Use use) {
+  Seat& seat = state.seats.of(vcpu);
+  seat.busy.store(true, std::memory_order_relaxed);
+  std::atomic_signal_fence(std::memory_order_seq_cst);  // take_away has the processor keep this order
+  if (seat.owns.load(std::memory_order_relaxed)) [[likely]] {
+    use(*seat.core);
+    return seat.busy.store(false, std::memory_order_release);
+  }
+  seat.busy.store(false, std::memory_order_release);
+  use_locked(seat, vcpu, use);
+}
+
 void on_access(unsigned vcpu, qemu_plugin_meminfo_t info, std::uint64_t vaddr, void* data) {
   std::uint64_t addr = vaddr;
   if (system_mode) {
@@ -138,19 +194,11 @@ void on_access(unsigned vcpu, qemu_plugin_meminfo_t info, std::uint64_t vaddr, v
     if (where && qemu_plugin_hwaddr_is_io(where)) return;
     if (where) addr = qemu_plugin_hwaddr_phys_addr(where);
   }
-  Core& core = *core_of[vcpu % kCoreSlots];
-  if (!shared_now()) [[likely]]
-    return access(core, addr, static_cast<Insn*>(data));
-  const std::scoped_lock lock(core.mutex);
-  access(core, addr, static_cast<Insn*>(data));
+  with_core(vcpu, [=](Core& core) { access(core, addr, static_cast<Insn*>(data)); });
 }
 
 void on_fetch(unsigned vcpu, void* data) {
-  Core& core = *core_of[vcpu % kCoreSlots];
-  if (!shared_now()) [[likely]]
-    return fetch(core, static_cast<Insn*>(data));
-  const std::scoped_lock lock(core.mutex);
-  fetch(core, static_cast<Insn*>(data));
+  with_core(vcpu, [=](Core& core) { fetch(core, static_cast<Insn*>(data)); });
 }
 
 Insn* insn_for(const qemu_plugin_insn* insn) {
@@ -168,7 +216,7 @@ Insn* insn_for(const qemu_plugin_insn* insn) {
 }
 
 /// Within a block only the first instruction of a cache block can miss: the others follow it at once, so they hit and
-/// change no order.  That holds while no other vCPU uses the core.
+/// change no order.  (Other vCPUs of the core come before or after all of them.)
 void on_translate(qemu_plugin_id_t, qemu_plugin_tb* tb) {
   const std::scoped_lock lock(state.mutex);
   const std::size_t insns = qemu_plugin_tb_n_insns(tb);
@@ -177,8 +225,7 @@ void on_translate(qemu_plugin_id_t, qemu_plugin_tb* tb) {
     qemu_plugin_insn* insn = qemu_plugin_tb_get_insn(tb, i);
     Insn* record = insn_for(insn);
     const std::uint64_t block = record->pc / icache.block;
-    if (block != last || may_share)
-      qemu_plugin_register_vcpu_insn_exec_cb(insn, on_fetch, QEMU_PLUGIN_CB_NO_REGS, record);
+    if (block != last) qemu_plugin_register_vcpu_insn_exec_cb(insn, on_fetch, QEMU_PLUGIN_CB_NO_REGS, record);
     last = block;
     qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(insn, QEMU_PLUGIN_INLINE_ADD_U64, state.fetches, 1);
     qemu_plugin_register_vcpu_mem_cb(insn, on_access, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW, record);
@@ -205,8 +252,7 @@ std::string cores_report() {
   report += use_l2 ? ", l2 accesses, l2 misses, l2 miss rate\n" : "\n";
   std::vector<std::uint64_t> fetches(cores);
   for (int v = 0; v < qemu_plugin_num_vcpus(); ++v)
-    fetches[static_cast<unsigned>(v) % kCoreSlots % cores] +=
-        qemu_plugin_u64_get(state.fetches, static_cast<unsigned>(v));
+    fetches[static_cast<unsigned>(v) % cores] += qemu_plugin_u64_get(state.fetches, static_cast<unsigned>(v));
   Core sum;
   std::uint64_t all = 0;
   for (std::size_t i = 0; i < cores; ++i) {
@@ -283,9 +329,10 @@ int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t* info, int argc, 
   for (const std::string& p : {problem("icache", icache), problem("dcache", dcache), problem("l2cache", l2cache)})
     if (!p.empty()) options.complain(p);
   if (!options.done()) return -1;
-  may_share = !system_mode || cores < static_cast<std::uint64_t>(std::max(info->system.max_vcpus, 1));
+  const bool may_share = !system_mode || cores < static_cast<std::uint64_t>(std::max(info->system.max_vcpus, 1));
+  may_own = !may_share || barrier_in_all_threads();
   for (std::uint64_t i = 0; i < cores; ++i) state.cores.emplace_back();
-  for (std::size_t v = 0; v < kCoreSlots; ++v) core_of[v] = &state.cores[v % cores];
+  state.seats.start();
   state.fetches = state.counters.make();
   qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
   qemu_plugin_register_atexit_cb(id, on_exit, nullptr);

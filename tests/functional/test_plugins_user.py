@@ -143,6 +143,14 @@ class Crowd(unittest.TestCase):
     def test_regions(self):
         self.check(WAYS["regions"])
 
+    def test_threads_share_a_modelled_cache(self):
+        for options in ("limit=0,l2=on", "limit=0,cores=3,dcachesize=1024"):
+            with self.subTest(options):
+                report = run(crowd(300, 6).path, [plugin("cache", options), plugin("insn", "inline=on"), plugin("mem")], code=7)
+                accesses, fetches = re.findall(r"^(?:0|sum) +(\d+) .*?% +(\d+) +\d+ +[\d.]+%", report, flags=re.M)[-1]
+                self.assertIn(f"callback mem accesses: {accesses}\n", report)
+                self.assertIn(f"total insns: {fetches}\n", report)
+
     def test_small_code_buffer(self):
         self.check(["-tb-size", "1"])
 
