@@ -142,7 +142,7 @@ std::int64_t do_clone3(Call& c, std::uint64_t address, std::uint64_t bytes) {
 
 std::int64_t do_exit(Call& c, int code) {
   Thread& self = thread_of(c);
-  if (!self.process().multi_threaded() || self.process().in_vfork()) self.process().end(code & 0xff);
+  if (!self.process().multi_threaded() || Process::in_vfork()) self.process().end(code & 0xff);
   self.end_thread(code);
   return 0;
 }

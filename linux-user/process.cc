@@ -81,6 +81,13 @@ Process::Process(ProcessOptions options) : options_(std::move(options)) {}
 
 Process::~Process() = default;
 
+bool Process::in_vfork() {
+  const Thread* thread = current_thread();
+  return thread != nullptr && thread->vfork_actions != nullptr;
+}
+
+SignalActions& Process::actions() { return in_vfork() ? *current_thread()->vfork_actions : actions_; }
+
 base::Result<void> Process::make_runtime() {
   auto model = arm::parse_model(options_.cpu);
   if (!model) return std::unexpected(std::move(model).error().context("-cpu"));
@@ -208,6 +215,7 @@ void* run_thread(void* argument) {
   auto* start = static_cast<Start*>(argument);
   Thread& thread = *start->thread;
   start->tid = gettid();
+  thread.process().actions().take_back_from_host();
   if (start->set_parent_tid != 0) thread.memory().write(start->set_parent_tid, &start->tid, sizeof start->tid);
   start->started.release();
   thread.run();
@@ -297,11 +305,13 @@ std::int64_t Process::fork(Thread& self, std::uint64_t host_flags) {
 
 std::int64_t Process::fork_now(Thread& self, std::uint64_t host_flags) {
   const std::uint64_t mask = set_host_mask(kHostFull);
+  if (self.signal_waits()) return syscall::kRestart;  // it comes first, as in the kernel
+  SignalActions& actions = this->actions();
   threads_lock_.lock();
   space_->lock_for_fork();
-  actions_.lock_for_fork();
+  actions.lock_for_fork();
   const auto unlock = [&] {
-    actions_.unlock_after_fork();
+    actions.unlock_after_fork();
     space_->unlock_after_fork();
     threads_lock_.unlock();
   };
@@ -338,28 +348,34 @@ std::int64_t Process::fork_now(Thread& self, std::uint64_t host_flags) {
 
 std::int64_t Process::vfork(Thread& self, const std::function<void()>& child) {
   constexpr std::size_t kStackBytes = 512 << 10;
+  // Signals of the parent's wait until the child is gone, as both record theirs in the same place.
+  set_host_mask(kHostFull);
+  if (self.signal_waits()) return syscall::kRestart;
   void* stack = mmap(nullptr, kStackBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
-  if (stack == MAP_FAILED) return -ENOMEM;
+  if (stack == MAP_FAILED) {
+    self.apply_mask();
+    return -ENOMEM;
+  }
   // The child shares all memory, thread-local variables too, but this thread stands still meanwhile.
   const Registers registers = Registers::of(self.cpu());
-  const auto actions = actions_.save();
+  auto actions = this->actions().copy_for_vfork();
+  std::swap(self.vfork_actions, actions);
   const std::uint64_t mask = self.mask();
   const AltStack alt_stack = self.alt_stack();
   struct Work {
-    Process* process;
+    Thread* self;
     const std::function<void()>* child;
-  } work{this, &child};
+  } work{&self, &child};
   const auto run_child = [](void* argument) {
     auto* w = static_cast<Work*>(argument);
-    w->process->in_vfork_ = true;
+    w->self->apply_mask();
     (*w->child)();
     return 0;
   };
   const int pid = ::clone(run_child, static_cast<char*>(stack) + kStackBytes, CLONE_VM | CLONE_VFORK | SIGCHLD, &work);
   const int error = errno;
-  in_vfork_ = false;
   munmap(stack, kStackBytes);
-  actions_.restore(actions);
+  self.vfork_actions = std::move(actions);
   registers.load_into(self.cpu());
   self.after_vfork(mask, alt_stack);
   return pid < 0 ? -error : pid;
@@ -367,9 +383,9 @@ std::int64_t Process::vfork(Thread& self, const std::function<void()>& child) {
 
 void Process::end(int code, int signal) {
   beside_no_plugin([&] {
-    if (!in_vfork_)
+    if (!in_vfork())
       for (auto& f : at_end) f();
-    if (!in_vfork_ && debugger_) debugger_->on_end(code, signal);
+    if (!in_vfork() && debugger_) debugger_->on_end(code, signal);
     if (signal != 0) die_by(signal);
     syscall::host(SYS_exit_group, code);
   });

@@ -61,7 +61,8 @@ class Process {
 
   [[nodiscard]] const ProcessOptions& options() const { return options_; }
   [[nodiscard]] AddressSpace& space() { return *space_; }
-  [[nodiscard]] SignalActions& actions() { return actions_; }
+  /// Those of the process, or of the vfork'd child that the calling thread is.
+  [[nodiscard]] SignalActions& actions();
   [[nodiscard]] tcg::runtime::Runtime& runtime() { return *runtime_; }
   [[nodiscard]] const arm::Model& model() const { return *model_; }
   [[nodiscard]] const Vdso& vdso() const { return vdso_; }
@@ -100,7 +101,8 @@ class Process {
   /// Null without -g.
   [[nodiscard]] Debugger* debugger() { return debugger_.get(); }
 
-  [[nodiscard]] bool in_vfork() const { return in_vfork_; }
+  /// Whether the calling thread is a vfork'd child in its parent's memory, where the parent's other threads go on.
+  [[nodiscard]] static bool in_vfork();
 
   /// Run at the end of the process, before it is gone (flush logs, plugins).
   std::vector<std::function<void()>> at_end;
@@ -126,7 +128,6 @@ class Process {
   std::uint64_t entry_pc_ = 0, entry_sp_ = 0;
 
   std::unique_ptr<GuestSymbols> symbols_;  ///< null without plugins
-  bool in_vfork_ = false;                  ///< this is a vfork'd child in its parent's memory
   std::unique_ptr<Debugger> debugger_;
   std::mutex threads_lock_;
   std::vector<std::unique_ptr<Thread>> threads_;  // under threads_lock_

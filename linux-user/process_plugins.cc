@@ -64,7 +64,7 @@ base::Result<void> Process::load_plugins() {
 
 void Process::beside_no_plugin(const std::function<void()>& work) {
   // A vfork'd child has its parent's memory, but none of its parent's other threads may wait for it.
-  if (!has_plugins() || in_vfork_) return work();
+  if (!has_plugins() || in_vfork()) return work();
   Vcpu* const vcpu = Vcpu::current();
   std::optional<Vcpu::Outside> outside;
   if (vcpu != nullptr && vcpu->inside()) outside.emplace(*vcpu);
@@ -72,7 +72,7 @@ void Process::beside_no_plugin(const std::function<void()>& work) {
 }
 
 std::int64_t Process::replace(const std::function<std::int64_t()>& exec) {
-  if (!has_plugins() || in_vfork_) return exec();
+  if (!has_plugins() || in_vfork()) return exec();
   std::int64_t error = 0;
   beside_no_plugin([&] {
     auto& host = plugins::Host::get();

@@ -186,7 +186,7 @@ void SignalActions::mirror(int signal, const Action& action) {
     g_deaths.fetch_or(signal_bit(signal), std::memory_order_relaxed);
     return set_host_action(signal, handled(action.flags));
   }
-  g_deaths.fetch_and(~signal_bit(signal), std::memory_order_relaxed);
+  if (!in_vfork_) g_deaths.fetch_and(~signal_bit(signal), std::memory_order_relaxed);
   if (action.handler != kActionDefault && action.handler != kActionIgnore)
     return set_host_action(signal, handled(action.flags));
   set_host_action(signal, {action.handler, action.flags & (SA_NOCLDSTOP | SA_NOCLDWAIT), 0, 0});
@@ -209,14 +209,18 @@ Action SignalActions::take(int signal) {
   return action;
 }
 
-std::array<Action, kSignals + 1> SignalActions::save() {
+std::unique_ptr<SignalActions> SignalActions::copy_for_vfork() {
+  auto copy = std::make_unique<SignalActions>();
   const std::lock_guard guard(lock_);
-  return actions_;
+  copy->actions_ = actions_;
+  copy->in_vfork_ = true;
+  return copy;
 }
 
-void SignalActions::restore(const std::array<Action, kSignals + 1>& saved) {
+void SignalActions::take_back_from_host() {
+  constexpr int kSetxid = 33;  // SIGSETXID of the host's glibc: setuid() and its kin tell the other threads by it
   const std::lock_guard guard(lock_);
-  actions_ = saved;
+  if (!std::exchange(took_back_, true)) mirror(kSetxid, actions_[kSetxid]);
 }
 
 void SignalActions::prepare_exec(bool undo) {

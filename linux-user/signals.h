@@ -12,6 +12,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <span>
 
@@ -52,9 +53,11 @@ class SignalActions {
   void set(int signal, const Action& action);
   /// For delivery: the action; it goes back to the default where the guest asked for that (SA_RESETHAND).
   Action take(int signal);
-  /// After a vfork'd child, which changed them in the memory it shares with its parent, on whose host nothing changed.
-  std::array<Action, kSignals + 1> save();
-  void restore(const std::array<Action, kSignals + 1>& saved);
+  /// Those of a vfork'd child, which is a process of its own to the host but in its parent's memory.
+  std::unique_ptr<SignalActions> copy_for_vfork();
+  /// On a host thread that has just been made: with the first one the C library takes a signal of the guest's for
+  /// itself.
+  void take_back_from_host();
   /// Ignored signals whose host handler is ours are made to be ignored on the host, for exec; `undo` takes that back.
   void prepare_exec(bool undo);
   void lock_for_fork() { lock_.lock(); }
@@ -63,6 +66,8 @@ class SignalActions {
  private:
   void mirror(int signal, const Action& action);
   bool catches_deaths_ = false;
+  bool in_vfork_ = false;
+  bool took_back_ = false;
   std::mutex lock_;
   std::array<Action, kSignals + 1> actions_{};
 };

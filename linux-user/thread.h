@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,6 +40,8 @@ class Thread final : public arm::UserPort, public syscall::Port {
   void after_vfork(std::uint64_t mask, const AltStack& stack);
 
   // Signals.
+  /// Whether one has been recorded that is still to be delivered; then all are blocked on the host.
+  [[nodiscard]] bool signal_waits() const { return target_.pending.count().load(std::memory_order_acquire) != 0; }
   [[nodiscard]] std::uint64_t mask() const { return mask_; }
   void set_mask(std::uint64_t mask);
   /// Makes the host's mask the guest's, unless a signal waits for delivery.
@@ -57,6 +60,8 @@ class Thread final : public arm::UserPort, public syscall::Port {
   std::uint64_t clear_child_tid = 0;
   std::uint64_t set_child_tid = 0;  ///< where the thread writes its id before it begins, or 0
   std::uint64_t robust_list = 0, robust_bytes = 0;
+  /// While a vfork'd child runs on this object: its actions.  Else null.
+  std::unique_ptr<SignalActions> vfork_actions;
   /// The result of the call in progress is not to be written to X0 (sigreturn).
   bool keep_x0 = false;
   /// Ends this thread once the call in progress is over.

@@ -32,6 +32,9 @@ class SystemCalls(user.GuestTest):
     def test_threads(self):
         self.compare("threads.c")
 
+    def test_processes_made_beside_threads(self):
+        self.compare("spawns.c")
+
     def test_changing_code(self):
         self.compare("smc.c")
 
