@@ -81,8 +81,11 @@ std::int64_t recvfrom(Call& call, int fd, Ptr<void> buffer, std::uint64_t bytes,
 
 /// Options whose value holds pointers that the host would follow.
 bool has_pointers(int level, int option) {
-  constexpr int kFirstNetfilter = 64;  // IPT_BASE_CTL, IP6T_BASE_CTL, ARPT, EBT
-  if (level == SOL_IP || level == SOL_IPV6) return option >= kFirstNetfilter && option < kFirstNetfilter + 66;
+  // IPT_, IP6T_ and ARPT_SO_SET_REPLACE; EBT_SO_SET_ENTRIES to EBT_SO_GET_INIT_ENTRIES.  Source: linux/netfilter*/.
+  constexpr int kReplace = 64, kArpReplace = 96, kFirstBridge = 128, kLastBridge = 131;
+  if (level == SOL_IPV6) return option == kReplace;
+  if (level == SOL_IP)
+    return option == kReplace || option == kArpReplace || (option >= kFirstBridge && option <= kLastBridge);
   constexpr int kZeroCopyReceive = 35;
   return level == SOL_TCP && option == kZeroCopyReceive;
 }

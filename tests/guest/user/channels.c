@@ -126,6 +126,29 @@ static void test_inet(void) {
   show("bad family", socket(99, SOCK_STREAM, 0));
 }
 
+/// Two blocks of ancillary data; their options have the numbers that netfilter's have for IPv4.
+static void test_inet6(void) {
+  const int u = socket(AF_INET6, SOCK_DGRAM, 0), v = socket(AF_INET6, SOCK_DGRAM, 0);
+  struct sockaddr_in6 to = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+  socklen_t bytes = sizeof(to);
+  show("bind 6", bind(u, (struct sockaddr*)&to, sizeof(to)));
+  getsockname(u, (struct sockaddr*)&to, &bytes);
+  int value = 1;
+  show("hop limit", setsockopt(u, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, &value, sizeof(value)));
+  show("traffic class", setsockopt(u, IPPROTO_IPV6, IPV6_RECVTCLASS, &value, sizeof(value)));
+  value = 12;
+  show("set class", setsockopt(v, IPPROTO_IPV6, IPV6_TCLASS, &value, sizeof(value)));
+  show("sendto 6", sendto(v, "six", 3, 0, (struct sockaddr*)&to, sizeof(to)));
+  char text[8], control[128];
+  struct iovec one = {text, sizeof(text)};
+  struct msghdr m = {.msg_iov = &one, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)};
+  show("recvmsg 6", recvmsg(u, &m, MSG_DONTWAIT));
+  for (struct cmsghdr* c = CMSG_FIRSTHDR(&m); c != NULL; c = CMSG_NXTHDR(&m, c)) {
+    memcpy(&value, CMSG_DATA(c), sizeof(value));
+    printf("%d %d: %d\n", c->cmsg_level, c->cmsg_type, value);
+  }
+}
+
 static void test_waits(void) {
   const int e = epoll_create1(EPOLL_CLOEXEC), event = eventfd(0, EFD_NONBLOCK);
   struct epoll_event want = {EPOLLIN | EPOLLET, {.u64 = 0x1234567890abcdefULL}}, got[4];
@@ -213,6 +236,7 @@ static void test_ipc(void) {
 int main(void) {
   test_unix();
   test_inet();
+  test_inet6();
   test_waits();
   test_ipc();
 }
