@@ -236,6 +236,7 @@ void Vcpu::run_block() {
     }
     in_redo_ = false;
     env_.owed = 0;
+    kept_fetch_.reset();
   }
   leave_frame();
   if (user_leave_ != kLeaveNone) {
@@ -390,7 +391,10 @@ Block* Vcpu::translate(BlockKey key, std::uint8_t* host_page, PageInfo& page, un
 
 /// Code in a device: fetched afresh each time, run once.
 Block* Vcpu::translate_device(TranslateInput& input, const BlockKey& key, PageInfo& page) {
-  const std::uint64_t word = guest_.io_load(key.pa, key.pc, 4, Access::kExec, guest_.fetch_mmu_index());
+  const auto kept = std::exchange(kept_fetch_, std::nullopt);
+  const std::uint64_t word = kept && kept->pa == key.pa
+                                 ? kept->word
+                                 : guest_.io_load(key.pa, key.pc, 4, Access::kExec, guest_.fetch_mmu_index());
   if (env_.leave) {
     take_leave();
     return nullptr;
@@ -401,7 +405,10 @@ Block* Vcpu::translate_device(TranslateInput& input, const BlockKey& key, PageIn
   input.nochain = true;
   log_block(input);
   auto block = make_block(key, input);
-  if (!block) return nullptr;
+  if (!block) {
+    kept_fetch_ = {key.pa, word};
+    return nullptr;
+  }
   block->pc = ~std::uint64_t{0};  // never found again
   return made(runtime_.cache_.insert(std::move(block), page));
 }

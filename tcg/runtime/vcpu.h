@@ -254,6 +254,11 @@ class Vcpu {
   bool started_ = false;            ///< plugins know of this vCPU
   /// CodeBuffer::turns() when there was no room: to be dealt with outside of guest code.
   std::optional<std::uint64_t> full_;
+  /// What a device gave as code when there was no room: reading it again might change the device.
+  struct KeptFetch {
+    std::uint64_t pa, word;
+  };
+  std::optional<KeptFetch> kept_fetch_;
   std::uint32_t user_leave_ = kLeaveNone;   ///< user mode: Env::leave to be delivered outside of generated code
   std::jmp_buf escape_;                     ///< out of the interpreter, for leave_callback_to()
   std::vector<TranslatedInsn> translated_;  ///< working memory of instrument()

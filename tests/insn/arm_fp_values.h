@@ -16,15 +16,33 @@ class FpValues {
   std::uint64_t below(std::uint64_t n) { return random_() % n; }
 
   std::uint64_t next() {
-    switch (below(4)) {
-      case 0: return lane(52, 11);
-      case 1:
-      case 2: return lane(23, 8) | lane(23, 8) << 32;
-      default: return lane(10, 5) | lane(10, 5) << 16 | lane(10, 5) << 32 | lane(10, 5) << 48;
-    }
+    return lanes([this](unsigned fraction_bits, unsigned exponent_bits) { return lane(fraction_bits, exponent_bits); });
+  }
+  /// No specials, so that a whole vector may need no rare path: magnitudes from 2^-8 to 2^16, often near one, some
+  /// zeros.
+  std::uint64_t next_mild() {
+    return lanes([this](unsigned fraction_bits, unsigned exponent_bits) { return mild(fraction_bits, exponent_bits); });
   }
 
  private:
+  template <class Draw>
+  std::uint64_t lanes(Draw draw) {
+    switch (below(4)) {
+      case 0: return draw(52, 11);
+      case 1:
+      case 2: return draw(23, 8) | draw(23, 8) << 32;
+      default: return draw(10, 5) | draw(10, 5) << 16 | draw(10, 5) << 32 | draw(10, 5) << 48;
+    }
+  }
+  std::uint64_t mild(unsigned fraction_bits, unsigned exponent_bits) {
+    const std::uint64_t one = 1, bias = (one << (exponent_bits - 1)) - 1;
+    const std::uint64_t sign = below(2) << (fraction_bits + exponent_bits);
+    if (below(16) == 0) return sign;
+    const std::uint64_t exponent = below(3) == 0 ? bias - 8 + below(24) : bias - 2 + below(4);
+    // Ties of roundings to integers among them.
+    const std::uint64_t fraction = below(2) == 0 ? raw() : raw() << (fraction_bits - 3);
+    return sign | exponent << fraction_bits | (fraction & ((one << fraction_bits) - 1));
+  }
   /// One number of a format: often special, often near one, sometimes anything.
   std::uint64_t lane(unsigned fraction_bits, unsigned exponent_bits) {
     const std::uint64_t one = 1;

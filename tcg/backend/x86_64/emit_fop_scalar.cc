@@ -35,7 +35,8 @@ bool Emitter::emit_fop_scalar(ValueId id, const Inst& i) {
       emit_fop_round(id, i, s);
       return true;
     case FpOp::kToInt:
-      if (!is_host_float(s.from) || flushes(i) || s.fraction_bits != 0) return false;
+      if (flushes(i) || s.fraction_bits != 0 || s.to == FpFormat::kI16 || s.to == FpFormat::kU16) return false;
+      if (!is_host_float(s.from) && !has_half(s)) return false;
       emit_fop_to_int(id, i, s);
       return true;
     case FpOp::kFromInt:
@@ -153,13 +154,15 @@ void Emitter::emit_fop_round(ValueId id, const Inst& i, const FpSpec& s) {
 
 /// Rounded quietly, then converted: only then is it known whether the lost fraction or the overflow is to be noted.
 void Emitter::emit_fop_to_int(ValueId id, const Inst& i, const FpSpec& s) {
-  const Fp f = host_format(s.from);
+  const bool half = s.from == FpFormat::kF16;
+  const Fp f = half ? Fp::k32 : host_format(s.from);
   const bool truncates = s.rounding == FpRounding::kZero;
   const bool is_signed = s.to == FpFormat::kI32 || s.to == FpFormat::kI64;
   const bool wide = s.to == FpFormat::kI64 || s.to == FpFormat::kU64;
   const Label resume = a_.label();
   const Label redo = stub(Cold::kFOp, id, resume);
-  const Xmm x = usex(i.args[0], xmm0);
+  if (half) load_half(xmm0, i, 0, s, 0);
+  const Xmm x = half ? xmm0 : usex(i.args[0], xmm0);
   Xmm r = x;
   const bool direct = truncates && is_signed;  // the conversion notes all by itself
   if (!direct) {

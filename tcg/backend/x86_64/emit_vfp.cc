@@ -30,8 +30,18 @@ bool Emitter::emit_fop_vector(ValueId id, const Inst& i) {
       emit_vfp_plain(id, i, s);
       return true;
     case FpOp::kMulAdd:
-      if (!has_.fma || s.from != s.to || !is_host_float(s.from)) return false;
+      if (s.from != s.to) return emit_vfp_widening_fma(id, i, s);
+      if (!has_.fma || !is_host_float(s.from)) return false;
       emit_vfp_fma(id, i, s);
+      return true;
+    case FpOp::kMulX:
+      if (!is_host_float(s.from)) return false;
+      emit_vfp_mul_extended(id, i, s);
+      return true;
+    case FpOp::kComplexAdd:
+    case FpOp::kComplexMulAdd:
+      if (!has_.avx || !has_.fma || !is_host_float(s.from)) return false;
+      emit_vfp_complex(id, i, s);
       return true;
     case FpOp::kMin:
     case FpOp::kMax:
@@ -49,7 +59,7 @@ bool Emitter::emit_fop_vector(ValueId id, const Inst& i) {
       emit_vfp_compare(id, i, s);
       return true;
     case FpOp::kRound:
-      if (!is_host_float(s.from) || flushes(i) || s.rounding == FpRounding::kAway) return false;
+      if (!is_host_float(s.from) || flushes(i) || (s.rounding == FpRounding::kAway && !has_.avx)) return false;
       emit_vfp_round(id, i, s);
       return true;
     case FpOp::kRecipStep:
@@ -221,12 +231,43 @@ void Emitter::emit_vfp_compare(ValueId id, const Inst& i, const FpSpec& s) {
   finishx(id, xmm0);
 }
 
+/// d = a's lanes rounded to nearest, ties away from zero; raises nothing.  NaNs and lanes too large for a fraction go
+/// to `rare`.  d is neither a nor xmm2, xmm3.  AVX.
+void Emitter::round_away_all(Fp f, Xmm d, Xmm a, Label rare) {
+  const bool wide = f == Fp::k64;
+  const auto all = [&](std::uint64_t of_double, std::uint64_t of_single) {
+    const std::uint64_t bits = wide ? of_double : of_single | of_single << 32;
+    return RegMem(pool(bits, bits));
+  };
+  const Mem magnitude{rsp, wide ? kFrameAbs64 : kFrameAbs32};
+  a_.vandps(xmm3, a, magnitude);
+  a_.vload(xmm2, all(0x4330000000000000, 0x4b000000));  // 2^52, 2^23
+  a_.vcmp_fp(f, true, xmm3, xmm3, xmm2, 21);            // not less, quietly
+  a_.movmsk(f, rax, xmm3);
+  a_.test(W::k32, rax, rax);
+  a_.jcc(Cc::kNe, rare);
+  a_.round(f, true, d, a, round_control(FpRounding::kZero) | kRoundQuiet);
+  a_.vpacked(Sse::kSub, f, xmm2, a, d);  // exact
+  a_.vandps(xmm2, xmm2, magnitude);
+  a_.vload(xmm3, all(0x3fe0000000000000, 0x3f000000));
+  a_.vcmp_fp(f, true, xmm2, xmm2, xmm3, 29);  // from one half on, quietly
+  a_.v3(V3::kPand, xmm2, xmm2, all(0x3ff0000000000000, 0x3f800000));
+  a_.v3(V3::kPand, xmm3, a, all(0x8000000000000000, 0x80000000));
+  a_.v3(V3::kPor, xmm2, xmm2, xmm3);
+  a_.packed(Sse::kAdd, f, d, xmm2);
+  a_.v3(V3::kPor, d, d, xmm3);  // of a zero
+}
+
 void Emitter::emit_vfp_round(ValueId id, const Inst& i, const FpSpec& s) {
   const Fp f = host_format(s.from);
   const Label resume = a_.label();
   Xmm x = dstx(id);
   if (inx(i.args[0], x)) x = xmm0;
   const Xmm a = vfp_operand(i, 0, xmm1, is_short(s));
+  if (s.rounding == FpRounding::kAway) {
+    round_away_all(f, xmm0, a, stub(Cold::kFOp, id, resume));
+    return finish_vfp(id, xmm0, is_short(s), resume);
+  }
   a_.round(f, true, x, a, static_cast<std::uint8_t>(round_control(s.rounding) | (s.exact ? 0 : kRoundQuiet)));
   if ((s.mode & ir::kFpDefaultNan) != 0) check_vfp(i, x, f, false, stub(Cold::kFOp, id, resume));
   finish_vfp(id, x, is_short(s), resume);

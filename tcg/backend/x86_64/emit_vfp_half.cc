@@ -21,20 +21,46 @@ using ir::FpSpec;
 constexpr std::uint64_t splat16(std::uint16_t x) { return x * 0x0001000100010001u; }
 constexpr std::uint16_t kLeastHalf = 0x0400, kInfiniteHalf = 0x7c00, kAbsHalf = 0x7fff;
 
+/// Operands that are not the guest's as they are: put into Env::fp_operand first.
+bool is_prepared(const FpSpec& s) { return s.pairwise || s.op == FpOp::kComplexAdd || s.op == FpOp::kComplexMulAdd; }
+
+bool is_integer16(FpFormat f) { return f == FpFormat::kI16 || f == FpFormat::kU16; }
+
 }  // namespace
 
 /// False: not one the host does.
 bool Emitter::emit_half(ValueId id, const Inst& i, const FpSpec& s) {
-  if (!has_.f16c || !has_.avx || s.from != FpFormat::kF16 || s.across || s.pairwise) return false;
-  if ((s.mode & ir::kFpFlushHalf) != 0 || s.rounding != ir::FpRounding::kCurrent) return false;
+  if (!has_.f16c || !has_.avx || s.across || (s.mode & ir::kFpFlushHalf) != 0) return false;
+  if (s.op == FpOp::kFromInt) {
+    if (s.lanes == 0 || s.to != FpFormat::kF16 || !is_integer16(s.from)) return false;
+    emit_half_from_int(id, i, s);
+    return true;
+  }
+  if (s.from != FpFormat::kF16) return false;
+  if (s.op == FpOp::kRound || s.op == FpOp::kToInt) {
+    if (s.rounding == ir::FpRounding::kAway) return false;
+    if (s.op == FpOp::kRound) {
+      emit_half_round(id, i, s);
+      return true;
+    }
+    if (s.lanes == 0 || !is_integer16(s.to)) return false;
+    emit_half_to_int(id, i, s);
+    return true;
+  }
+  return s.rounding == ir::FpRounding::kCurrent && emit_half_arithmetic(id, i, s);
+}
+
+bool Emitter::emit_half_arithmetic(ValueId id, const Inst& i, const FpSpec& s) {
   switch (s.op) {
     case FpOp::kAdd:
     case FpOp::kSub:
     case FpOp::kMul:
     case FpOp::kDiv:
     case FpOp::kSqrt:
-    case FpOp::kAbsDiff: emit_half_plain(id, i, s); return true;
+    case FpOp::kAbsDiff:
+    case FpOp::kComplexAdd: emit_half_plain(id, i, s); return true;
     case FpOp::kMulAdd:
+    case FpOp::kComplexMulAdd:
       if (!has_.fma || s.to != FpFormat::kF16) return false;
       emit_half_fma(id, i, s);
       return true;
@@ -51,10 +77,63 @@ bool Emitter::emit_half(ValueId id, const Inst& i, const FpSpec& s) {
   }
 }
 
+/// Pairwise: lanes of even and of odd number.
+void Emitter::prepare_half_pairs(const Inst& i, const FpSpec& s) {
+  const Xmm a = usex(i.args[0], xmm0), b = usex(i.args[1], xmm1);
+  if (s.lanes == 4) a_.v3(V3::kPunpcklqdq, xmm0, a, b);
+  for (unsigned odd = 0; odd < 2; ++odd) {
+    const RegMem lanes =
+        odd != 0 ? pool(0x0f0e0b0a07060302, ~std::uint64_t{0}) : pool(0x0d0c090805040100, ~std::uint64_t{0});
+    a_.v3(V3::kPshufb, xmm2, s.lanes == 4 ? xmm0 : a, lanes);
+    if (s.lanes == 8) {
+      a_.v3(V3::kPshufb, xmm3, b, lanes);
+      a_.v3(V3::kPunpcklqdq, xmm2, xmm2, xmm3);
+    }
+    a_.movaps_store(env_at(kEnvFpOperand + 16 * static_cast<int>(odd)), xmm2);
+  }
+}
+
+/// As emit_vfp_complex.
+void Emitter::prepare_half_complex(const Inst& i, const FpSpec& s) {
+  const bool add = s.op == FpOp::kComplexAdd, odd = (s.fraction_bits & 1) != 0;
+  const auto shuffle = [&](Xmm d, Xmm x, std::uint8_t control) {
+    a_.v2i(V2i::kPshuflw, d, x, control);
+    a_.v2i(V2i::kPshufhw, d, d, control);
+  };
+  Xmm a = usex(i.args[0], xmm0), b = usex(i.args[1], xmm1);
+  if (!add) {
+    shuffle(xmm0, a, odd ? 0xf5 : 0xa0);
+    a = xmm0;
+  }
+  if (add || odd) {
+    shuffle(xmm1, b, 0xb1);
+    b = xmm1;
+  }
+  if (add || s.fraction_bits != 0) {
+    a_.v3(V3::kPxor, xmm1, b, complex_signs(s));
+    b = xmm1;
+  }
+  a_.movaps_store(env_at(kEnvFpOperand), a);
+  a_.movaps_store(env_at(kEnvFpOperand + 16), b);
+}
+
+void Emitter::prepare_half(const Inst& i, const FpSpec& s) {
+  if (s.pairwise) return prepare_half_pairs(i, s);
+  if (is_prepared(s)) prepare_half_complex(i, s);
+}
+
+bool Emitter::has_half(const FpSpec& s) const {
+  return has_.f16c && has_.avx && s.from == FpFormat::kF16 && (s.mode & ir::kFpFlushHalf) == 0;
+}
+
 /// Four lanes of operand n from lane 4 * piece on, or the scalar, in single precision.
 void Emitter::load_half(Xmm x, const Inst& i, unsigned n, const FpSpec& s, unsigned piece) {
   if (s.lanes == 0) {
     a_.movd(W::k32, x, rm(i.args[n], rax));
+    return a_.vcvtph2ps(x, x);
+  }
+  if (is_prepared(s)) {
+    a_.movs_load(Fp::k64, x, env_at(kEnvFpOperand + 16 * static_cast<int>(n) + 8 * static_cast<int>(piece)));
     return a_.vcvtph2ps(x, x);
   }
   const Xmm a = usex(i.args[n], x);
@@ -105,6 +184,7 @@ void Emitter::emit_half_plain(ValueId id, const Inst& i, const FpSpec& s) {
   const Label resume = a_.label();
   const Label redo = stub(Cold::kFOp, id, resume);
   note_mxcsr(i);
+  prepare_half(i, s);
   const Sse op = host_op(s.op);
   for (unsigned piece = 0; piece < (s.lanes == 8 ? 2u : 1u); ++piece) {
     load_half(xmm0, i, 0, s, piece);
@@ -133,12 +213,15 @@ void Emitter::emit_half_fma(ValueId id, const Inst& i, const FpSpec& s) {
   const Label resume = a_.label();
   const Label redo = stub(Cold::kFOp, id, resume);
   note_mxcsr(i);
+  prepare_half(i, s);
   const unsigned pieces = s.lanes == 0 ? 1 : s.lanes / 2;
   for (unsigned piece = 0; piece < pieces; ++piece) {
     for (unsigned n = 0; n < 3; ++n) {
       const Xmm x = n == 0 ? xmm0 : n == 1 ? xmm1 : xmm2;
       if (s.lanes == 0)
         a_.movd(W::k32, x, rm(i.args[n], rax));
+      else if (n < 2 && is_prepared(s))
+        a_.movs_load(Fp::k32, x, env_at(kEnvFpOperand + 16 * static_cast<int>(n) + 4 * static_cast<int>(piece)));
       else
         a_.v2i(V2i::kPshufd, x, usex(i.args[n], x), static_cast<std::uint8_t>(piece * 0x55));
       a_.vcvtph2ps(x, x);
@@ -183,6 +266,7 @@ void Emitter::emit_half_extremum(ValueId id, const Inst& i, const FpSpec& s) {
   const Label resume = a_.label();
   const Label redo = stub(Cold::kFOp, id, resume);
   note_mxcsr(i);
+  prepare_half(i, s);
   for (unsigned piece = 0; piece < (s.lanes == 8 ? 2u : 1u); ++piece) {
     load_half(xmm0, i, 0, s, piece);
     load_half(xmm1, i, 1, s, piece);
@@ -219,6 +303,22 @@ void Emitter::emit_half_compare(ValueId id, const Inst& i, const FpSpec& s) {
     a_.v3(V3::kPackssdw, xmm0, xmm0, xmm0);
     gather_half(piece);
   }
+  finish_half(id, s, resume);
+}
+
+/// An integral value of single precision is one of half precision.
+void Emitter::emit_half_round(ValueId id, const Inst& i, const FpSpec& s) {
+  const Label resume = a_.label();
+  const Label redo = stub(Cold::kFOp, id, resume);
+  note_mxcsr(i);
+  for (unsigned piece = 0; piece < (s.lanes == 8 ? 2u : 1u); ++piece) {
+    load_half(xmm0, i, 0, s, piece);
+    a_.round(Fp::k32, true, xmm0, xmm0,
+             static_cast<std::uint8_t>(round_control(s.rounding) | (s.exact ? 0 : kRoundQuiet)));
+    a_.vcvtps2ph(xmm0, xmm0);
+    gather_half(piece);
+  }
+  check_half(s, false, redo);
   finish_half(id, s, resume);
 }
 

@@ -272,8 +272,18 @@ class Emitter {
   void emit_vfp_compare(ValueId id, const Inst& i, const ir::FpSpec& s);
   void emit_vfp_round(ValueId id, const Inst& i, const ir::FpSpec& s);
   void emit_vfp_step(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void round_away_all(Fp f, Xmm d, Xmm a, Label rare);
+  // emit_vfp_product.cc
+  bool emit_vfp_widening_fma(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void emit_vfp_mul_extended(ValueId id, const Inst& i, const ir::FpSpec& s);
+  Mem complex_signs(const ir::FpSpec& s);
+  void emit_vfp_complex(ValueId id, const Inst& i, const ir::FpSpec& s);
   // emit_vfp_half.cc
   bool emit_half(ValueId id, const Inst& i, const ir::FpSpec& s);
+  bool emit_half_arithmetic(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void prepare_half(const Inst& i, const ir::FpSpec& s);
+  /// Whether the host converts from the spec's source, half precision without its flushing.
+  [[nodiscard]] bool has_half(const ir::FpSpec& s) const;
   void load_half(Xmm x, const Inst& i, unsigned n, const ir::FpSpec& s, unsigned piece);
   void gather_half(unsigned piece);
   void check_half(const ir::FpSpec& s, bool small, Label redo);
@@ -282,12 +292,23 @@ class Emitter {
   void emit_half_fma(ValueId id, const Inst& i, const ir::FpSpec& s);
   void emit_half_extremum(ValueId id, const Inst& i, const ir::FpSpec& s);
   void emit_half_compare(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void emit_half_round(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void prepare_half_pairs(const Inst& i, const ir::FpSpec& s);
+  void prepare_half_complex(const Inst& i, const ir::FpSpec& s);
+  // emit_vfp_half_convert.cc
+  void emit_half_to_int(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void emit_half_from_int(ValueId id, const Inst& i, const ir::FpSpec& s);
+  bool emit_vfp_to_half(ValueId id, const Inst& i, const ir::FpSpec& s);
   // emit_vfp_convert.cc
   bool emit_vfp_to_int(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void convert_lanes32(Xmm r, bool is_signed, Label redo);
+  void convert_lanes64(Xmm r, bool is_signed, Label redo);
+  void unsigned_to_double(Xmm x);
   bool emit_vfp_from_int(ValueId id, const Inst& i, const ir::FpSpec& s);
   void unsigned_to_float(Xmm x);
   bool emit_vfp_convert(ValueId id, const Inst& i, const ir::FpSpec& s);
   bool emit_vfp_across(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void emit_vfp_fold_extremum(ValueId id, const Inst& i, const ir::FpSpec& s);
   // emit_fop.cc
   /// By the C++ function, in place.
   void emit_fop_exact(ValueId id, const Inst& i);

@@ -27,7 +27,8 @@ inline std::uint8_t round_control(ir::FpRounding r) {
 /// The instruction of a plain operation.
 inline Sse host_op(ir::FpOp op) {
   switch (op) {
-    case ir::FpOp::kAdd: return Sse::kAdd;
+    case ir::FpOp::kAdd:
+    case ir::FpOp::kComplexAdd: return Sse::kAdd;
     case ir::FpOp::kMul: return Sse::kMul;
     case ir::FpOp::kDiv: return Sse::kDiv;
     case ir::FpOp::kSqrt: return Sse::kSqrt;
