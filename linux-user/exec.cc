@@ -23,10 +23,13 @@ namespace {
 constexpr unsigned kScriptDepth = 5;  // as fs/exec.c
 constexpr std::size_t kMostStrings = 1 << 20;
 
-/// What is to run: a file, the arguments it gets, and its name for AT_EXECFN.
+/// What is to run: a file of the host's, its name to the guest, and the arguments it gets.
 struct Target {
-  std::string file;
+  std::string file, name;
   std::vector<std::string> arguments;
+  /// Script among the arguments, or 0: by the guest's name, which a native interpreter does not find.
+  std::size_t script = 0;
+  std::string script_file;
   FileKind kind = FileKind::kUnknown;
 };
 
@@ -44,22 +47,25 @@ int read_strings(syscall::Call& call, std::uint64_t vector, std::vector<std::str
 }
 
 /// The file as a path that this process can open, also after descriptors marked close-on-exec are gone.
-int resolve_path(Thread& self, const ExecArgs& args, std::string path, std::string& out) {
+int resolve_path(Thread& self, const ExecArgs& args, std::string path, Target& target) {
+  std::string& out = target.file;
   if (path.empty()) {
     if ((args.flags & AT_EMPTY_PATH) == 0) return ENOENT;
     const int copy = fcntl(args.folder, F_DUPFD, 3);
     if (copy < 0) return errno;
-    out = fmt::format("/proc/self/fd/{}", copy);
+    out = target.name = fmt::format("/proc/self/fd/{}", copy);
     return 0;
   }
   if (path == "/proc/self/exe" || path == fmt::format("/proc/{}/exe", getpid())) path = self.executable();
   if (path.front() == '/' || args.folder == AT_FDCWD) {
     out = path_under_prefix(self.prefix(), path);
+    target.name = path;
     return 0;
   }
   out = fmt::format("/proc/self/fd/{}/{}", args.folder, path);
   std::array<char, PATH_MAX> real{};
   if (realpath(out.c_str(), real.data()) != nullptr) out = real.data();
+  target.name = out;
   return 0;
 }
 
@@ -74,14 +80,19 @@ int identify_target(Thread& self, Target& target) {
     close(fd);
     if (!type) return EIO;
     target.kind = type->kind;
-    if (type->kind != FileKind::kScript)
+    if (type->kind != FileKind::kScript) {
+      if (type->kind == FileKind::kHostElf && target.script != 0) target.arguments[target.script] = target.script_file;
       return type->kind == FileKind::kGuestElf || type->kind == FileKind::kHostElf ? 0 : ENOEXEC;
+    }
     std::vector<std::string> arguments{type->interpreter};
     if (!type->argument.empty()) arguments.push_back(type->argument);
-    arguments.push_back(target.file);
+    target.script = arguments.size();
+    target.script_file = target.file;
+    arguments.push_back(target.name);
     if (target.arguments.size() > 1)
       arguments.insert(arguments.end(), target.arguments.begin() + 1, target.arguments.end());
     target.arguments = std::move(arguments);
+    target.name = type->interpreter;
     target.file = path_under_prefix(self.prefix(), type->interpreter);
   }
   return ELOOP;
@@ -118,7 +129,7 @@ std::int64_t execute(Thread& self, const ExecArgs& args) {
   if (const int error = read_strings(call, args.arguments, target.arguments)) return -error;
   if (const int error = read_strings(call, args.environment, environment)) return -error;
   if (target.arguments.empty()) target.arguments.emplace_back();
-  if (const int error = resolve_path(self, args, path, target.file)) return -error;
+  if (const int error = resolve_path(self, args, path, target)) return -error;
   if (const int error = identify_target(self, target)) return -error;
 
   std::vector<std::string> arguments;

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <vector>
+#include <memory>
 
 #include "linux-user/syscall/abi.h"
 #include "linux-user/syscall/names.h"
@@ -94,14 +94,15 @@ std::int64_t epoll_ctl(Call& call, int epoll, int operation, int fd, Ptr<const a
 /// Waits by `make(host events, how many, host mask)` and gives the guest what came.
 template <typename F>
 std::int64_t wait_events(Call& call, Ptr<abi::EpollEvent> events, int count, WaitMask& wait, F&& make) {
-  constexpr int kAtOnce = 1024;  // fewer than asked for is allowed
+  constexpr int kAtOnce = 1 << 20;  // as many as descriptors; fewer than asked for is allowed
   if (count <= 0) return -EINVAL;
   if (call.at(events, static_cast<std::uint64_t>(count)) == nullptr) return -EFAULT;
   std::array<::epoll_event, 64> few;
-  std::vector<::epoll_event> many;
+  std::unique_ptr<::epoll_event[]> many;  // not cleared: mostly few of many come
   count = std::min(count, kAtOnce);
-  if (count > static_cast<int>(few.size())) many.resize(static_cast<std::size_t>(count));
-  ::epoll_event* list = many.empty() ? few.data() : many.data();
+  if (count > static_cast<int>(few.size()))
+    many = std::make_unique_for_overwrite<::epoll_event[]>(static_cast<std::size_t>(count));
+  ::epoll_event* list = many ? many.get() : few.data();
   const std::int64_t result = wait.during([&](std::uint64_t* mask) { return make(list, count, mask); });
   for (std::int64_t i = 0; i < result; ++i)
     if (!call.write(events + i, abi::to_guest(list[i]))) return -EFAULT;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """System calls of guest programs: each program of tests/guest/user prints under tandem-aarch64 what it prints natively."""
 import re
+import shutil
 
 from tests.functional import harness, user
 
@@ -44,6 +45,42 @@ class SystemCalls(user.GuestTest):
     def test_all_at_once(self):
         done = self.guest([user.compiled("torture.c"), "5"])
         self.assertEqual((done.returncode, done.stdout), (0, "wrong: 0\n"), done.stderr[-2000:])
+
+
+class Execute(user.GuestTest):
+    """Programs and scripts of a prefix, executed by the guest."""
+
+    def setUp(self):
+        super().setUp()
+        self.prefix = self.directory / "prefix"
+        (self.prefix / "opt").mkdir(parents=True)
+        shutil.copy(user.compiled("executes.c"), self.prefix / "opt" / "show")
+
+    def script(self, name, text):
+        path = self.prefix / "opt" / name
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o755)
+        return path
+
+    def printed(self, *command):
+        return self.succeeded(self.guest([user.compiled("executes.c"), *command], options=["-L", self.prefix])).splitlines()
+
+    def test_native_program_of_the_prefix(self):
+        shutil.copy("/bin/echo", self.prefix / "opt" / "native")
+        self.assertEqual(self.printed("/opt/native", "by the host"), ["by the host"])
+
+    def test_script_has_its_interpreter_in_the_prefix_and_keeps_its_name(self):
+        self.script("script", "#! /opt/show an argument\n")
+        self.assertEqual(self.printed("/opt/script", "1", "2"), ["/opt/show", "an argument", "/opt/script", "1", "2"])
+
+    def test_script_of_a_script(self):
+        self.script("inner", "#!/opt/show in\n")
+        self.script("outer", "#!/opt/inner out\n")
+        self.assertEqual(self.printed("/opt/outer", "1"), ["/opt/show", "in", "/opt/inner", "out", "/opt/outer", "1"])
+
+    def test_native_interpreter_is_told_where_the_script_is(self):
+        path = self.script("native", "#!/usr/bin/env -S cat\n")
+        self.assertEqual(self.printed("/opt/native"), path.read_text(encoding="utf-8").splitlines())
 
 
 class Torture(user.GuestTest):

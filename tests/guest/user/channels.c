@@ -12,6 +12,7 @@
 #include <sys/ioctl.h>
 #include <sys/ipc.h>
 #include <sys/msg.h>
+#include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
@@ -162,6 +163,16 @@ static void test_waits(void) {
   show("edge", epoll_wait(e, got, 4, 0));
   show("epoll del", epoll_ctl(e, EPOLL_CTL_DEL, event, NULL));
   show("epoll none", epoll_wait(e, got, 0, 0));
+  static struct epoll_event many[1500];
+  struct rlimit files;
+  getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max < 2000 ? files.rlim_max : 2000;
+  show("limit", setrlimit(RLIMIT_NOFILE, &files));
+  const int first = dup(event);
+  for (int n = 0; n < 1500; ++n) epoll_ctl(e, EPOLL_CTL_ADD, n == 0 ? first : dup(event), &want);
+  show("epoll many", epoll_wait(e, many, 1500, 1000));
+  show("the last", many[1499].data.u64 == want.data.u64);
+  close_range((unsigned)first, 1999, 0);
   struct pollfd p[2] = {{event, POLLIN | POLLOUT, 0}, {777, POLLIN, 0}};
   show("poll", poll(p, 2, 100));
   printf("%x %x\n", p[0].revents, p[1].revents);
