@@ -19,7 +19,7 @@ class X86Backend final : public Backend {
       : target_(&target),
         plugins_(plugins),
         features_(x86_64::host_features(level)),
-        allocator_(target.window_base_slot != ir::TargetInfo::kNoSlot, features_.avx512_far),
+        allocator_(pinned(target, plugins), features_.avx512_far),
         emitter_(features_) {}
 
   std::size_t emit_thunks(CodeSpace space, const Ports& ports) override {
@@ -77,6 +77,11 @@ class X86Backend final : public Backend {
   }
 
  private:
+  static std::uint32_t pinned(const ir::TargetInfo& target, bool plugins) {
+    return (target.window_base_slot != ir::TargetInfo::kNoSlot ? x86_64::bit(x86_64::kWindow) : 0) |
+           (plugins ? x86_64::bit(x86_64::kCounters) : 0);
+  }
+
   const ir::TargetInfo* target_;
   bool plugins_;
   x86_64::Features features_;

@@ -5,12 +5,14 @@
 
 namespace tcg::x86_64 {
 
-/// Its memory operand; takes rax.
+/// Its memory operand; may take rax.
 Mem Emitter::counter(std::uint64_t imm) {
   const auto ref = ir::CounterRef::unpack(imm);
-  if (ref.in_env) return env_at(static_cast<std::int32_t>(ref.offset));
-  if (counters_until_ != a_.offset()) a_.mov(W::k64, rax, env_at(kEnvCounters));
-  return {rax, static_cast<std::int32_t>(ref.offset)};
+  const auto offset = static_cast<std::int32_t>(ref.offset);
+  if (ref.in_env) return env_at(offset);
+  if (thunks_->plugins()) return {kCounters, offset};
+  a_.mov(W::k64, rax, env_at(kEnvCounters));
+  return {rax, offset};
 }
 
 void Emitter::emit_counter(ValueId id, const Inst& i) {
@@ -35,7 +37,6 @@ void Emitter::emit_counter(ValueId id, const Inst& i) {
       a_.mov(W::k64, at, v);
   }
   if (add) a_.flags_owner = ~0u;
-  counters_until_ = ir::CounterRef::unpack(i.imm).in_env ? ~0u : a_.offset();
 }
 
 /// Live caller-saved registers, where state maps are decoded from.
@@ -92,7 +93,7 @@ void Emitter::keep_for_map(const Inst& i) {
 
 /// Arguments are in their registers.
 void Emitter::call_plugin(std::uintptr_t function) {
-  base::check(thunks_->mxcsr != Mxcsr::kGuests, "a back end without plugins is given callbacks");
+  base::check(thunks_->plugins(), "a back end without plugins is given callbacks");
   const auto* const target = reinterpret_cast<const std::uint8_t*>(function);
   const bool near = a_.reaches(target);
   if (thunks_->mxcsr == Mxcsr::kHosts && near) return a_.call(target);

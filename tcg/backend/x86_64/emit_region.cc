@@ -117,7 +117,6 @@ void Emitter::emit_block(std::size_t position) {
   const BlockPlan& block = plan_->blocks[b];
   a_.bind(block_labels_[b]);
   a_.flags_owner = ~0u;
-  counters_until_ = ~0u;
   spread_.value = ir::kNone;
   for (std::uint32_t n = block.first_item; n < block.end_item; ++n) {
     const Item& item = plan_->items[n];

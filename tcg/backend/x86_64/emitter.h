@@ -369,7 +369,6 @@ class Emitter {
   bool full_ = false, want_ranges_ = false;
   Compared compared_{};
   bool fcmp_swapped_ = false;           ///< flags_owner is an FP compare, done with its operands swapped
-  std::uint32_t counters_until_ = ~0u;  ///< rax holds Env::counters if the code goes on at this offset
   /// The value of which xmm2 holds half of the 32-bit lanes, each twice: see spread().
   struct {
     ValueId value = ir::kNone;

@@ -10,10 +10,11 @@
 
 namespace tcg::x86_64 {
 
-/// rbp holds the Env throughout, rbx the window base where the target has one, rsp the frame below.  rax, rcx, rdx and
-/// xmm0-3 are scratch within one op.  The rest is the allocator's.
+/// rbp holds the Env throughout, rbx the window base where the target has one, r15 Env::counters where there are
+/// plugins, rsp the frame below.  rax, rcx, rdx and xmm0-3 are scratch within one op.  The rest is the allocator's.
 inline constexpr Gpr kEnv = rbp;
 inline constexpr Gpr kWindow = rbx;
+inline constexpr Gpr kCounters = r15;
 inline constexpr unsigned kFirstXmm = 4;
 
 constexpr std::uint32_t bit(unsigned r) { return 1u << r; }

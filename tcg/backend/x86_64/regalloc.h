@@ -15,9 +15,8 @@ namespace tcg::x86_64 {
 
 class RegisterAllocator {
  public:
-  /// rbx is the allocator's unless the target pins it.
-  RegisterAllocator(bool window_pinned, bool far)
-      : has_far_(far), gprs_(kCallerSaved | (window_pinned ? kCalleeSaved & ~bit(rbx) : kCalleeSaved)) {}
+  /// pinned: registers that hold the same thing throughout.
+  RegisterAllocator(std::uint32_t pinned, bool far) : has_far_(far), gprs_((kCallerSaved | kCalleeSaved) & ~pinned) {}
 
   /// Fills in the locations of all values that have one, and Item::live_across.  False: more values live at once than
   /// the frame has slots.

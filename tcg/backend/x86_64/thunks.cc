@@ -89,6 +89,7 @@ class ThunkEmitter {
     a_.mov(W::k64, env_at(kEnvCallbackFrame), rsp);
     write_constants();
     load_window();
+    if (out_.plugins()) a_.mov(W::k64, kCounters, env_at(kEnvCounters));
     a_.jmp(RegMem(rsi));
   }
 

@@ -45,6 +45,8 @@ struct Thunks {
                      *callback = nullptr;
   std::array<const std::uint8_t*, 3> load{}, store{}, rmw{}, cas{}, side_exit{}, leave{}, fp{}, fop{}, vec{};
   std::shared_ptr<Shared> shared;
+  /// Whether there are callbacks, and kCounters is set.
+  [[nodiscard]] bool plugins() const { return mxcsr != Mxcsr::kGuests; }
 };
 
 /// All there are: for regions without and with floating point, which are the same without plugins.
