@@ -66,6 +66,8 @@ struct Prepared {
   std::vector<Map> maps;
   std::vector<Entry> entries;
   std::vector<PendingAdd> pending;
+  /// What all this takes.
+  [[nodiscard]] std::size_t bytes() const;
 };
 
 /// Runs regions of one guest.  Thread: one vCPU's; a Prepared may be shared by several.

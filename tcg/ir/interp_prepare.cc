@@ -156,6 +156,11 @@ class Preparer {
 
 }  // namespace
 
+std::size_t Prepared::bytes() const {
+  const auto of = [](const auto& v) { return v.size() * sizeof(v[0]); };
+  return sizeof(*this) + of(code) + of(constants) + of(ways) + of(moves) + of(maps) + of(entries) + of(pending);
+}
+
 void Interpreter::prepare(const Region& region, Prepared& out) const {
   thread_local std::vector<std::uint32_t> cell;
   Preparer(region, out, cell).run();

@@ -201,6 +201,7 @@ TEST_P(Mttcg, EvictionLosesNothing) {
     EXPECT_EQ(m.guest(i).state().r[3], static_cast<std::uint64_t>(kMazeBlocks) * rounds(8)) << i;
     EXPECT_EQ(m.guest(i).faults.load(), 0u);
   }
+  EXPECT_EQ(m.runtime().info().find("TB evicted            0\n"), std::string::npos);
 }
 
 TEST_P(Mttcg, TranslationsThrownAwayFromOutsideLoseNothing) {

@@ -334,20 +334,26 @@ void Vcpu::make_region(Block& block, TranslateInput& input) {
     block.guest_bytes = std::max(block.guest_bytes, static_cast<std::uint32_t>(g.pc + g.bytes - input.key.pc));
 }
 
+void Vcpu::take_space(Block& block, const backend::CodeSpace& space, std::size_t bytes) {
+  runtime_.buffer_.commit(bytes);
+  block.code = space.run;
+  block.host_bytes = static_cast<std::uint32_t>(bytes);
+  block.slab = runtime_.buffer_.slab();
+}
+
 bool Vcpu::compile(Block& block, const TranslateInput& input) {
+  const backend::CodeSpace space = runtime_.buffer_.free_space();
   if (interpreter_) {
     block.prepared = std::make_unique<ir::Prepared>();
     interpreter_->prepare(region_, *block.prepared);
-    return true;
+    // It takes as much of the code buffer as host code might, so that old blocks make room here too.
+    const std::size_t bytes = block.prepared->bytes() / 4;
+    return bytes <= space.bytes && (take_space(block, space, bytes), true);
   }
   const bool want_ranges = wants_log(input) && base::log::on(base::log::Item::kOutAsm);
   backend::Compiled out;
-  const backend::CodeSpace space = runtime_.buffer_.free_space();
   if (!backend_->compile(region_, reinterpret_cast<std::uint64_t>(&block), space, want_ranges, out)) return false;
-  runtime_.buffer_.commit(out.bytes);
-  block.code = space.run;
-  block.host_bytes = static_cast<std::uint32_t>(out.bytes);
-  block.slab = runtime_.buffer_.slab();
+  take_space(block, space, out.bytes);
   block.fault_offset = out.fault_offset;
   block.fault_count = out.fault_count;
   for (unsigned i = 0; i < 2; ++i) block.links[i] = {out.link_offset[i], out.link_reset[i], nullptr};

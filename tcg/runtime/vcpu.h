@@ -181,6 +181,7 @@ class Vcpu {
   void instrument(Block& block, TranslateInput& input);
   /// Code of region_, under the translation lock.  False: no room.
   bool compile(Block& block, const TranslateInput& input);
+  void take_space(Block& block, const backend::CodeSpace& space, std::size_t bytes);
   void evict_next_slab(std::uint64_t full);
   void enter_frame();
   void leave_frame();
