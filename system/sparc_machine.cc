@@ -238,7 +238,7 @@ class SparcMachine final : public Machine {
 
   [[nodiscard]] std::string info(InfoTopic topic, unsigned cpu, std::string_view) override {
     switch (topic) {
-      case InfoTopic::kRegisters: return cpus_[cpu]->registers_text();
+      case InfoTopic::kRegisters: return cpus_[cpu]->registers_text(true);
       case InfoTopic::kMemoryTree: return board_->memory_tree();
       case InfoTopic::kDeviceTree: return board_->device_tree();
       case InfoTopic::kTlb: return list_pages(cpus_[cpu]->mmu());

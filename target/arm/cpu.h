@@ -119,7 +119,7 @@ class Cpu final : public tcg::runtime::Guest {
   [[nodiscard]] std::span<const tcg::runtime::DebugRegister> debug_registers() const override;
   bool read_debug_register(std::size_t number, std::span<std::uint8_t> out) override;
   bool write_debug_register(std::size_t number, std::span<const std::uint8_t> value) override;
-  std::string registers_text() override;
+  std::string registers_text(bool fp) override;
 
  private:
   const Model model_;

@@ -127,16 +127,20 @@ std::string Cpu::disassemble_insn(std::uint64_t pc, std::span<const std::uint8_t
   return arm::disassemble_insn(pc, word);
 }
 
-std::string Cpu::registers_text() {
+std::string Cpu::registers_text(bool fp) {
   const State& s = *state_;
   std::string text = fmt::format(" PC={:016x}", s.pc);
   for (unsigned r = 0; r < 32; ++r) {
     const std::string reg = r == 31 ? " SP" : fmt::format("X{:02}", r);
-    text += fmt::format("{}{}={:016x}", r % 4 == 3 ? "\n" : " ", reg, r == 31 ? s.sp : s.x[r]);
+    text += fmt::format("{}{}={:016x}", r % 3 == 2 ? "\n" : " ", reg, r == 31 ? s.sp : s.x[r]);
   }
   const std::uint32_t nzcv = nzcv_register(s);
   text += fmt::format("\nPSTATE={:08x} {}{}{}{} EL0t", nzcv, nzcv >> 31 & 1 ? 'N' : '-', nzcv >> 30 & 1 ? 'Z' : '-',
                       nzcv >> 29 & 1 ? 'C' : '-', nzcv >> 28 & 1 ? 'V' : '-');
+  if (!fp) return text;
+  text += fmt::format("     FPCR={:08x} FPSR={:08x}", s.fpcr, fpsr(s));
+  for (unsigned v = 0; v < 32; ++v)
+    text += fmt::format("{}Q{:02}={:016x}:{:016x}", v % 2 == 0 ? "\n" : " ", v, s.v[v].high, s.v[v].low);
   return text;
 }
 

@@ -93,7 +93,7 @@ class Cpu final : public tcg::runtime::Guest {
   bool take_interrupt() override;
   [[nodiscard]] bool has_work() const override;
   std::uint64_t register_digest() override;
-  std::string registers_text() override;
+  std::string registers_text(bool fp) override;
   void set_pc(std::uint64_t pc) override { write_register("pc", static_cast<std::uint32_t>(pc)); }
   std::string disassemble_insn(std::uint64_t pc, std::span<const std::uint8_t> code) override;
   [[nodiscard]] std::span<const tcg::runtime::DebugRegister> debug_registers() const override;

@@ -121,15 +121,15 @@ bool Cpu::write_debug_register(std::size_t number, std::span<const std::uint8_t>
   return write_register(list[number].name, base::load_be<std::uint32_t>(value.data()));
 }
 
-std::string Cpu::registers_text() {
+std::string Cpu::registers_text(bool fp) {
   const State& s = *state_;
   std::string text = fmt::format("pc: {:08x}  npc: {:08x}\n", s.pc, s.npc);
   for (unsigned group = 0; group < 4; ++group) {
     text += fmt::format("%{}0-7:", "goli"[group]);
     for (unsigned r = 0; r < 8; ++r) text += fmt::format(" {:08x}", integer(s, group * 8 + r));
-    text += '\n';
+    text += group == 0 ? "\n" : " \n";  // as scripts that compare logs with the peer's want it
   }
-  for (unsigned row = 0; row < 4; ++row) {
+  for (unsigned row = 0; fp && row < 4; ++row) {
     text += fmt::format("%f{:02}: ", row * 8);
     for (unsigned d = 0; d < 4; ++d) text += fmt::format(" {:016x}", s.doubles[row * 4 + d]);
     text += '\n';

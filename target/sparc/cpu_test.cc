@@ -249,13 +249,13 @@ TEST_F(CpuTest, RegistersAreReachedByName) {
 TEST_F(CpuTest, RegistersTextIsWhatPeopleKnow) {
   cpu.write_register("g1", 0xdeadbeef);
   cpu.write_register("f1", 0x11);
-  const std::string text = cpu.registers_text();
+  const std::string text = cpu.registers_text(true);
   EXPECT_EQ(text,
             "pc: 00000000  npc: 00000004\n"
             "%g0-7: 00000000 deadbeef 00000000 00000000 00000000 00000000 00000000 00000000\n"
-            "%o0-7: 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000\n"
-            "%l0-7: 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000\n"
-            "%i0-7: 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000\n"
+            "%o0-7: 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 \n"
+            "%l0-7: 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 \n"
+            "%i0-7: 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 \n"
             "%f00:  0000000000000011 0000000000000000 0000000000000000 0000000000000000\n"
             "%f08:  0000000000000000 0000000000000000 0000000000000000 0000000000000000\n"
             "%f16:  0000000000000000 0000000000000000 0000000000000000 0000000000000000\n"
@@ -282,7 +282,7 @@ TEST_F(CpuTest, SnapshotBringsEverythingBackInAnotherWindowPosition) {
   other.serialize(load);
   EXPECT_FALSE(load.failed()) << load.error();
   EXPECT_TRUE(load.at_end());
-  EXPECT_EQ(other.registers_text(), cpu.registers_text());
+  EXPECT_EQ(other.registers_text(true), cpu.registers_text(true));
   EXPECT_EQ(reg(other.state(), 7, 23), 0x717u);
   EXPECT_EQ(other.mmu().control(), cpu.mmu().control());
   EXPECT_EQ(other.state().interrupt_level.load(), 3u);

@@ -84,7 +84,7 @@ void Cpu::enter_error_mode(std::uint32_t tt) {
   const std::string text = fmt::format("cpu {}: trap {:#04x} ({}) at pc {:#010x} with traps disabled: error mode",
                                        number_, tt, trap_name(tt), state_->pc);
   if (base::log::on(base::log::Item::kInt) || base::log::on(base::log::Item::kGuestErrors)) {
-    base::log::write(text + "\n" + registers_text());
+    base::log::write(text + "\n" + registers_text(base::log::on(base::log::Item::kFpu)));
   }
   if (board_.error_mode) board_.error_mode(text);
 }

@@ -139,8 +139,8 @@ class Guest {
   /// Digest of all registers between two instructions, equal for equal architectural states: whatever backend, block
   /// cuts or host ran.  Guests whose slots are not the architecture's registers compute their own.
   virtual std::uint64_t register_digest() { return ir::slot_digest(target_info(), env()); }
-  /// -d cpu text.
-  virtual std::string registers_text() = 0;
+  /// -d cpu text, in the layout that users of the guest know; `fp` adds floating-point registers (-d fpu).
+  virtual std::string registers_text(bool fp) = 0;
 };
 
 }  // namespace tcg::runtime

@@ -576,7 +576,8 @@ void Vcpu::log_exec(const Block& block) {
   if (base::log::on(base::log::Item::kExec))
     base::log::print("Trace {}: {} [{:016x}/{:016x}/{:08x}]\n", index_, static_cast<const void*>(block.code),
                      block.key.pa, block.key.pc, block.key.flags);
-  if (base::log::on(base::log::Item::kCpu)) base::log::write(guest_.registers_text() + "\n");
+  if (base::log::on(base::log::Item::kCpu))
+    base::log::write(guest_.registers_text(base::log::on(base::log::Item::kFpu)) + "\n");
 }
 
 }  // namespace tcg::runtime

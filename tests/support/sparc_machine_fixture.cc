@@ -158,7 +158,7 @@ class SparcMachine::WatchedGuest final : public tcg::runtime::Guest {
     return taken;
   }
   [[nodiscard]] bool has_work() const override { return cpu_.has_work(); }
-  std::string registers_text() override { return cpu_.registers_text(); }
+  std::string registers_text(bool fp) override { return cpu_.registers_text(fp); }
 
  private:
   [[nodiscard]] bool at_end() {

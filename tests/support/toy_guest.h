@@ -111,7 +111,7 @@ class ToyGuest final : public tcg::runtime::Guest {
   void leave(std::uint32_t reason, std::uint64_t payload) override;
   bool take_interrupt() override;
   [[nodiscard]] bool has_work() const override { return raised.load(std::memory_order_relaxed) != 0; }
-  std::string registers_text() override { return {}; }
+  std::string registers_text(bool) override { return {}; }
 
  private:
   ToyMemory& memory_;
