@@ -368,7 +368,7 @@ class Emitter {
   std::size_t position_ = 0;  ///< in Plan::layout
   bool full_ = false, want_ranges_ = false;
   Compared compared_{};
-  bool fcmp_swapped_ = false;           ///< flags_owner is an FP compare, done with its operands swapped
+  bool fcmp_swapped_ = false;  ///< flags_owner is an FP compare, done with its operands swapped
   /// The value of which xmm2 holds half of the 32-bit lanes, each twice: see spread().
   struct {
     ValueId value = ir::kNone;
