@@ -69,7 +69,18 @@ void Emitter::emit_fop_fma(ValueId id, const Inst& i, const FpSpec& s) {
   check_fp(id, x, f, true);
 }
 
-/// MINSS takes its second operand for NaNs and for two zeros: both ways together give the right zero.
+/// x = the lesser or greater of x and y.  MINSS takes its second operand for two zeros: both ways together give the
+/// right zero.  y is not xmm3, which it takes.
+void Emitter::extremum(Fp f, bool all, bool min, Xmm x, Xmm y) {
+  a_.movaps(xmm3, y);
+  a_.minmax(f, all, min, xmm3, x);
+  a_.minmax(f, all, min, x, y);
+  if (min)
+    a_.orps(x, xmm3);
+  else
+    a_.andps(x, xmm3);
+}
+
 void Emitter::emit_fop_extremum(ValueId id, const Inst& i, const FpSpec& s) {
   const Fp f = host_format(s.from);
   const bool min = s.op == FpOp::kMin || s.op == FpOp::kMinNum;
@@ -81,13 +92,7 @@ void Emitter::emit_fop_extremum(ValueId id, const Inst& i, const FpSpec& s) {
   a_.jcc(Cc::kP, redo);
   check_mxcsr(i, redo);
   a_.movaps(xmm0, a);
-  a_.minmax(f, false, min, xmm0, b);
-  a_.movaps(xmm3, b);
-  a_.minmax(f, false, min, xmm3, a);
-  if (min)
-    a_.orps(xmm0, xmm3);
-  else
-    a_.andps(xmm0, xmm3);
+  extremum(f, false, min, xmm0, b);
   finishx(id, xmm0);
   a_.bind(resume);
 }

@@ -182,6 +182,15 @@ void Emitter::emit_vfp_fma(ValueId id, const Inst& i, const FpSpec& s) {
   finish_vfp(id, x, doubled, resume);
 }
 
+/// Lanes of which either is a NaN send all to `redo`.  Takes xmm3 and rax.
+void Emitter::redo_unordered(Fp f, Xmm a, Xmm b, Label redo) {
+  a_.movaps(xmm3, a);
+  a_.cmp_fp(f, true, xmm3, b, 3);
+  a_.movmsk(f, rax, xmm3);
+  a_.test(W::k32, rax, rax);
+  a_.jcc(Cc::kNe, redo);
+}
+
 void Emitter::emit_vfp_extremum(ValueId id, const Inst& i, const FpSpec& s) {
   const Fp f = host_format(s.from);
   const bool min = s.op == FpOp::kMin || s.op == FpOp::kMinNum;
@@ -195,20 +204,10 @@ void Emitter::emit_vfp_extremum(ValueId id, const Inst& i, const FpSpec& s) {
     b = vfp_operand(i, 1, xmm1, is_short(s));
   }
   note_mxcsr(i);
-  a_.movaps(xmm3, a);
-  a_.cmp_fp(f, true, xmm3, b, 3);
-  a_.movmsk(f, rax, xmm3);
-  a_.test(W::k32, rax, rax);
-  a_.jcc(Cc::kNe, redo);
+  redo_unordered(f, a, b, redo);
   check_mxcsr(i, redo);
   a_.movaps(xmm2, a);
-  a_.minmax(f, true, min, xmm2, b);
-  a_.movaps(xmm3, b);
-  a_.minmax(f, true, min, xmm3, a);
-  if (min)
-    a_.orps(xmm2, xmm3);
-  else
-    a_.andps(xmm2, xmm3);
+  extremum(f, true, min, xmm2, b);
   finish_vfp(id, xmm2, is_short(s), resume);
 }
 

@@ -170,11 +170,7 @@ bool Emitter::emit_vfp_convert(ValueId id, const Inst& i, const FpSpec& s) {
     a_.vcvtph2ps(xmm0, a);
     if ((s.mode & ir::kFpDefaultNan) != 0) {
       const Label redo = stub(Cold::kFOp, id, resume);
-      a_.movaps(xmm3, xmm0);
-      a_.cmp_fp(Fp::k32, true, xmm3, xmm0, 3);
-      a_.movmsk(Fp::k32, rax, xmm3);
-      a_.test(W::k32, rax, rax);
-      a_.jcc(Cc::kNe, redo);
+      redo_unordered(Fp::k32, xmm0, xmm0, redo);
     }
     finish_vfp(id, xmm0, false, resume);
     return true;
@@ -206,20 +202,10 @@ void Emitter::emit_vfp_fold_extremum(ValueId id, const Inst& i, const FpSpec& s)
   const Xmm a = vfp_operand(i, 0, xmm0, f == Fp::k32 && s.lanes == 2);
   if (a != xmm0) a_.movaps(xmm0, a);
   note_mxcsr(i);
-  a_.movaps(xmm3, xmm0);
-  a_.cmp_fp(f, true, xmm3, xmm0, 3);
-  a_.movmsk(f, rax, xmm3);
-  a_.test(W::k32, rax, rax);
-  a_.jcc(Cc::kNe, redo);
+  redo_unordered(f, xmm0, xmm0, redo);
   for (unsigned step = f == Fp::k32 && s.lanes == 2 ? 1 : 0; step < (f == Fp::k32 ? 2u : 1u); ++step) {
     a_.v2i(V2i::kPshufd, xmm1, xmm0, step == 0 ? 0x4e : 0xb1);
-    a_.movaps(xmm3, xmm0);
-    a_.minmax(f, true, min, xmm0, xmm1);
-    a_.minmax(f, true, min, xmm1, xmm3);
-    if (min)
-      a_.orps(xmm0, xmm1);
-    else
-      a_.andps(xmm0, xmm1);
+    extremum(f, true, min, xmm0, xmm1);
   }
   check_mxcsr(i, redo);
   finishx(id, xmm0);

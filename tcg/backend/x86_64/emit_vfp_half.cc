@@ -270,18 +270,8 @@ void Emitter::emit_half_extremum(ValueId id, const Inst& i, const FpSpec& s) {
   for (unsigned piece = 0; piece < (s.lanes == 8 ? 2u : 1u); ++piece) {
     load_half(xmm0, i, 0, s, piece);
     load_half(xmm1, i, 1, s, piece);
-    a_.movaps(xmm3, xmm0);
-    a_.cmp_fp(Fp::k32, true, xmm3, xmm1, 3);
-    a_.movmsk(Fp::k32, rax, xmm3);
-    a_.test(W::k32, rax, rax);
-    a_.jcc(Cc::kNe, redo);
-    a_.movaps(xmm3, xmm0);
-    a_.minmax(Fp::k32, true, min, xmm0, xmm1);
-    a_.minmax(Fp::k32, true, min, xmm1, xmm3);
-    if (min)
-      a_.orps(xmm0, xmm1);
-    else
-      a_.andps(xmm0, xmm1);
+    redo_unordered(Fp::k32, xmm0, xmm1, redo);
+    extremum(Fp::k32, true, min, xmm0, xmm1);
     a_.vcvtps2ph(xmm0, xmm0);
     gather_half(piece);
   }

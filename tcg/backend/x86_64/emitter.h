@@ -254,6 +254,7 @@ class Emitter {
   void emit_fop_abs_diff(ValueId id, const Inst& i, const ir::FpSpec& s);
   void round_fp(Fp f, Xmm d, Xmm a, std::uint8_t control);
   void round_away(Fp f, Xmm d, Xmm a, Label rare);
+  void extremum(Fp f, bool all, bool min, Xmm x, Xmm y);
   void emit_fop_extremum(ValueId id, const Inst& i, const ir::FpSpec& s);
   void emit_fop_round(ValueId id, const Inst& i, const ir::FpSpec& s);
   void emit_fop_to_int(ValueId id, const Inst& i, const ir::FpSpec& s);
@@ -268,6 +269,7 @@ class Emitter {
   void load_pairs(const Inst& i, const ir::FpSpec& s);
   void emit_vfp_plain(ValueId id, const Inst& i, const ir::FpSpec& s);
   void emit_vfp_fma(ValueId id, const Inst& i, const ir::FpSpec& s);
+  void redo_unordered(Fp f, Xmm a, Xmm b, Label redo);
   void emit_vfp_extremum(ValueId id, const Inst& i, const ir::FpSpec& s);
   void emit_vfp_compare(ValueId id, const Inst& i, const ir::FpSpec& s);
   void emit_vfp_round(ValueId id, const Inst& i, const ir::FpSpec& s);
