@@ -2,6 +2,7 @@
 // insn: counts executed instructions.  Options: inline=on|off, sizes=on (by length), match=PREFIX (many times over:
 // tells of each execution of instructions whose text begins so, and how many others came between).
 #include <map>
+#include <numeric>
 
 #include "contrib/plugins/support.h"
 
@@ -22,13 +23,16 @@ struct Matches {
   std::uint64_t hits = 0, last = 0;
 };
 
+/// Executed instructions by callback: of a cell each, in turn, for an addition waits for the one before to the same.
+using Executed = std::array<std::uint64_t, 8>;
+
 bool use_inline = false, by_size = false;
 
 struct State {
   std::vector<std::string> prefixes;
   plugin::Counters counters;
   qemu_plugin_u64 executed{};  ///< inline
-  plugin::PerVcpu<std::uint64_t> by_callback;
+  plugin::PerVcpu<Executed> by_callback;
   plugin::PerVcpu<std::map<std::string, Matches>> matches;
   std::mutex mutex;  ///< guards what follows; taken at translation and at the end only
   std::map<std::uint64_t, Insn> insns;
@@ -36,10 +40,21 @@ struct State {
 };
 State& state = plugin::kept<State>;
 
-void on_insn(unsigned vcpu, void*) { ++state.by_callback.of(vcpu); }
+template <std::size_t kCell>
+void on_insn(unsigned vcpu, void*) {
+  ++state.by_callback.of(vcpu)[kCell];
+}
+
+template <std::size_t... kCell>
+constexpr std::array<qemu_plugin_vcpu_udata_cb_t, sizeof...(kCell)> in_cells(std::index_sequence<kCell...>) {
+  return {on_insn<kCell>...};
+}
+constexpr auto kInCell = in_cells(std::make_index_sequence<std::tuple_size_v<Executed>>());
 
 std::uint64_t executed(unsigned vcpu) {
-  return use_inline ? qemu_plugin_u64_get(state.executed, vcpu) : state.by_callback.of(vcpu);
+  if (use_inline) return qemu_plugin_u64_get(state.executed, vcpu);
+  const Executed& cells = state.by_callback.of(vcpu);
+  return std::accumulate(cells.begin(), cells.end(), std::uint64_t{0});
 }
 
 void on_match(unsigned vcpu, void* data) {
@@ -74,7 +89,7 @@ void on_translate(qemu_plugin_id_t, qemu_plugin_tb* tb) {
     if (use_inline)
       qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(insn, QEMU_PLUGIN_INLINE_ADD_U64, state.executed, 1);
     else
-      qemu_plugin_register_vcpu_insn_exec_cb(insn, on_insn, QEMU_PLUGIN_CB_NO_REGS, nullptr);
+      qemu_plugin_register_vcpu_insn_exec_cb(insn, kInCell[i % kInCell.size()], QEMU_PLUGIN_CB_NO_REGS, nullptr);
     if (by_size) ++state.sizes[qemu_plugin_insn_size(insn)];
     if (!state.prefixes.empty()) instrument_match(insn);
   }

@@ -2,6 +2,7 @@
 // Our operands to xbyak's, and each instruction to its mnemonic.
 #include "tcg/backend/x86_64/assembler.h"
 
+#include <algorithm>
 #include <array>
 
 namespace tcg::x86_64 {
@@ -188,6 +189,16 @@ void Assembler::ret() { x_.ret(); }
 }
 void Assembler::align(unsigned to) {
   while ((reinterpret_cast<std::uintptr_t>(run_address()) & (to - 1)) != 0) x_.int3();
+}
+
+void Assembler::nops(unsigned bytes) {
+  constexpr unsigned kPlain = 9, kLongest = 11;  // the first is xbyak's longest; prefixes make it longer
+  while (bytes != 0) {
+    const unsigned n = std::min(bytes, kLongest);
+    for (unsigned prefixes = kPlain; prefixes < n; ++prefixes) data8(0x66);
+    x_.nop(std::min(n, kPlain));
+    bytes -= n;
+  }
 }
 
 // Moves.

