@@ -33,11 +33,16 @@ bool Vcpu::direct_aligned(std::uint64_t va, ir::MemOp op, Access access) {
   return false;
 }
 
+void Vcpu::direct_fault(std::uint64_t va, Access access) {
+  if (first_runs_) first_runs_->faulted = true;
+  guest_.data_fault(va, access);
+}
+
 MemValue Vcpu::load_direct(std::uint64_t va, ir::MemOp op) {
   if (!direct_aligned(va, op, Access::kRead)) return {};
   std::array<std::uint8_t, 16> raw{};
   if (const std::size_t left = direct_copy(raw.data(), direct_host(va), op.bytes())) {
-    guest_.data_fault(va + (op.bytes() == 16 ? 16 - left : 0), Access::kRead);
+    direct_fault(va + (op.bytes() == 16 ? 16 - left : 0), Access::kRead);
     return {};
   }
   if (op.big_endian) std::reverse(raw.begin(), raw.begin() + op.bytes());
@@ -53,14 +58,14 @@ void Vcpu::store_direct(std::uint64_t va, MemValue value, ir::MemOp op) {
   base::store_raw(raw.data() + 8, value.high);
   if (op.big_endian) std::reverse(raw.begin(), raw.begin() + op.bytes());
   if (const std::size_t left = direct_copy(direct_host(va), raw.data(), op.bytes()))
-    guest_.data_fault(va + (op.bytes() == 16 ? 16 - left : 0), Access::kWrite);
+    direct_fault(va + (op.bytes() == 16 ? 16 - left : 0), Access::kWrite);
 }
 
 std::uint64_t Vcpu::cas_direct(std::uint64_t va, std::uint64_t expected, std::uint64_t desired, ir::MemOp op) {
   if (!direct_aligned(va, op, Access::kWrite)) return 0;
   std::uint64_t seen = swapped(expected & low_mask(op), op);
   if (!direct_cas(direct_host(va), op.bytes(), seen, swapped(desired & low_mask(op), op)))
-    guest_.data_fault(va, Access::kWrite);
+    direct_fault(va, Access::kWrite);
   return extend(swapped(seen, op), op);
 }
 
@@ -70,7 +75,7 @@ std::uint64_t Vcpu::rmw_direct(std::uint64_t va, std::uint64_t operand, ir::MemO
   for (std::uint64_t next = 0;;) {
     const std::uint64_t before = seen;
     if (!direct_cas(direct_host(va), op.bytes(), seen, next)) {
-      guest_.data_fault(va, Access::kWrite);
+      direct_fault(va, Access::kWrite);
       return 0;
     }
     // The first round only reads, unless memory happened to be 0 and stays so.

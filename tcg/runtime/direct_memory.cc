@@ -16,6 +16,9 @@ tandem_direct_copy:
   je 2f
   cmp $1, %rdx
   je 1f
+  cmp $16, %rdx
+  je 16f
+tandem_direct_copy_bytes:
   rep movsb
 tandem_direct_copy_fault:
   mov %rcx, %rax
@@ -38,6 +41,12 @@ tandem_direct_copy_fault:
 8:
   mov (%rsi), %rax
   mov %rax, (%rdi)
+  xor %eax, %eax
+  ret
+tandem_direct_copy16:
+16:
+  movups (%rsi), %xmm0
+  movups %xmm0, (%rdi)
   xor %eax, %eax
   ret
 tandem_direct_copy_end:
@@ -101,7 +110,8 @@ extern "C" {
 std::size_t tandem_direct_copy(void* to, const void* from, std::size_t bytes);
 int tandem_direct_cas16(void* at, std::uint64_t* expected, const std::uint64_t* desired);
 int tandem_direct_cas(void* at, unsigned bytes, std::uint64_t* expected, std::uint64_t desired);
-extern const char tandem_direct_copy_fault[], tandem_direct_copy_end[];
+extern const char tandem_direct_copy_fault[], tandem_direct_copy_bytes[], tandem_direct_copy16[],
+    tandem_direct_copy_end[];
 extern const char tandem_direct_cas16_access[], tandem_direct_cas16_end[], tandem_direct_cas16_fault[];
 extern const char tandem_direct_cas_access[], tandem_direct_cas_end[], tandem_direct_cas_fault[];
 }
@@ -123,6 +133,8 @@ bool direct_cas(void* at, unsigned bytes, std::uint64_t& expected, std::uint64_t
 const void* direct_memory_resume(const void* pc) {
   const char* at = static_cast<const char*>(pc);
   const auto* copy = reinterpret_cast<const char*>(&tandem_direct_copy);
+  // Byte by byte it is found which is missing.
+  if (at >= tandem_direct_copy16 && at < tandem_direct_copy_end) return tandem_direct_copy_bytes;
   if (at >= copy && at < tandem_direct_copy_end) return tandem_direct_copy_fault;  // rcx is what is left
   if (at >= tandem_direct_cas16_access && at < tandem_direct_cas16_end) return tandem_direct_cas16_fault;
   if (at >= tandem_direct_cas_access && at < tandem_direct_cas_end) return tandem_direct_cas_fault;

@@ -8,8 +8,8 @@
 
 namespace tcg::runtime {
 
-/// Copies front to back; 1, 2, 4 and 8 bytes by one access each on both sides.  Returns the bytes that were not copied:
-/// 0 unless there was a fault.  Any thread.
+/// Copies front to back; 1, 2, 4, 8 and 16 bytes by one access each on both sides.  Returns the bytes that were not
+/// copied: 0 unless there was a fault.  Any thread.
 std::size_t direct_copy(void* to, const void* from, std::size_t bytes);
 /// Compares the 16 bytes at `at` (16-byte aligned) with `expected` and replaces them by `desired` if equal, atomically;
 /// `expected` receives what was there.  False: a fault.

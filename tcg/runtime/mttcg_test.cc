@@ -34,7 +34,8 @@ constexpr std::array kConfigs{
     ToyConfig{.name = "system_jit"},
     ToyConfig{.name = "system_nochain", .nochain = true},
     ToyConfig{.name = "system_interp", .backend = BackendKind::kInterpreter},
-    ToyConfig{.name = "user_jit", .user = true},
+    ToyConfig{.name = "user_jit", .user = true, .interpret_first = false},
+    ToyConfig{.name = "user_first_runs", .user = true},
     ToyConfig{.name = "user_interp", .user = true, .backend = BackendKind::kInterpreter},
 };
 

@@ -40,6 +40,7 @@ struct Options {
   /// User mode: guest addresses are host addresses less guest_base, there are no TLBs, code is fetched by Guest::fetch
   /// and "physical" addresses are virtual ones.  Whoever changes mappings or code calls code_changed().
   bool user = false;
+  bool interpret_first = true;  ///< user mode: code is made of what is reached a second time
   std::uint64_t guest_base = 0;
   bool track_dirty = false;    ///< take_dirty() sees writes by others than vCPUs too
   CountPort* count = nullptr;  ///< -icount: keeps guest time by executed instructions; for one vCPU

@@ -46,6 +46,7 @@ Vcpu::Vcpu(Runtime& runtime, Guest& guest, unsigned index)
   } else {
     backend_ = backend::make_x86_64(guest.target_info(), runtime.options().host, runtime.instrumenter() != nullptr);
   }
+  interpret_first_runs();
 }
 
 Vcpu::~Vcpu() = default;
@@ -463,6 +464,14 @@ Block* Vcpu::find_user_block(BlockKey key, unsigned max_insns) {
   key.pa = key.pc;
   max_insns = runtime_.debug().clear_insns(key.pc, 4, max_insns);
   Block* block = runtime_.cache_.find(key);
+  while (!block && is_first_run(key)) {
+    const FirstRun run = run_first(key, max_insns);
+    if (run == FirstRun::kLeft) return nullptr;
+    key = guest_.current_key();
+    key.pa = key.pc;
+    block = runtime_.cache_.find(key);
+    if (run == FirstRun::kFaulted) break;
+  }
   if (!block) block = translate_user(key, max_insns);
   if (block && !(key.flags & kRedoFlag)) tlb_.set_jump(block);
   return block;
@@ -552,8 +561,10 @@ const void* Vcpu::link_and_go(std::uint64_t cookie, unsigned number) {
   Block& from = *reinterpret_cast<Block*>(cookie);
   const std::uint64_t page = from.key.pc & ~(kPageBytes - 1);
   if (must_leave() || runtime_.debug().at(guest_.current_key().pc)) return nullptr;
+  const std::uint64_t runs = first_runs_ ? first_runs_->runs : 0;
   Block* to = find_block();
   if (!to) return nullptr;
+  if (first_runs_ && first_runs_->runs != runs) return to->code;  // not what the link leads to
   const bool same_page = runtime_.options().user || (to->key.pc & ~(kPageBytes - 1)) == page;
   // Nothing is evicted while this frame lives: `from` is there, if only dead.
   if (same_page && !(to->key.flags & kRedoFlag) && from.key.flags == to->key.flags)

@@ -152,6 +152,17 @@ class Vcpu {
   std::unique_ptr<Block> make_block(const BlockKey& key, TranslateInput& input);
   Block* find_user_block(BlockKey key, unsigned max_insns);
   Block* translate_user(const BlockKey& key, unsigned max_insns);
+  // first_run.cc
+  void interpret_first_runs();
+  /// Whether the code was not reached before, as far as is known; it is from now on.
+  bool is_first_run(const BlockKey& key);
+  enum class FirstRun : std::uint8_t {
+    kDone,     ///< the next block is wanted
+    kFaulted,  ///< in an access, before whose instruction state is: host code of it is wanted
+    kLeft,     ///< delivered, or there is no code; the execution loop is wanted
+  };
+  /// Interprets a block.
+  FirstRun run_first(const BlockKey& key, unsigned max_insns);
   void serve_requests();
   void wait_for_work();
   /// Under lock_: whether somebody wants a waiting vCPU to look.
@@ -213,6 +224,7 @@ class Vcpu {
   // Accesses of user mode (direct_access.cc); a fault sets Env::leave through Guest::data_fault.
   [[nodiscard]] void* direct_host(std::uint64_t va) const;
   bool direct_aligned(std::uint64_t va, ir::MemOp op, Access access);
+  void direct_fault(std::uint64_t va, Access access);
   MemValue load_direct(std::uint64_t va, ir::MemOp op);
   void store_direct(std::uint64_t va, MemValue value, ir::MemOp op);
   std::uint64_t rmw_direct(std::uint64_t va, std::uint64_t operand, ir::MemOp op, ir::Rmw rmw);
@@ -243,6 +255,16 @@ class Vcpu {
   ir::Region region_;
   std::unique_ptr<backend::Backend> backend_;
   std::unique_ptr<ir::Interpreter> interpreter_;
+  static constexpr unsigned kMaxFirstInsns = 64;
+  struct FirstRuns {
+    FirstRuns(const ir::TargetInfo& target, const Ports& ports) : interpreter(target, ports) {}
+    ir::Interpreter interpreter;
+    ir::Prepared prepared;
+    std::vector<std::uint64_t> seen;
+    std::uint64_t runs = 0;
+    bool faulted = false;  ///< in the last one an access did
+  };
+  std::unique_ptr<FirstRuns> first_runs_;  ///< null: code is made at once
   inline static constinit thread_local Vcpu* current_ = nullptr;
   const Block* interpreted_ = nullptr;  ///< block the interpreter is in
   bool redo_ = false;                   ///< the next block is one instruction that may change its own code

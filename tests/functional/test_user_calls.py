@@ -36,6 +36,9 @@ class SystemCalls(user.GuestTest):
     def test_processes_made_beside_threads(self):
         self.compare("spawns.c")
 
+    def test_code_that_runs_for_the_first_time(self):
+        self.compare("first.c")
+
     def test_changing_code(self):
         self.compare("smc.c")
 

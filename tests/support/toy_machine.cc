@@ -27,6 +27,7 @@ ToyMachine::ToyMachine(const ToyConfig& config, std::size_t tb_bytes, tcg::runti
   options.backend = config.backend;
   options.passes.verify = true;
   options.user = config.user;
+  options.interpret_first = config.interpret_first;
   if (config.user) options.guest_base = reinterpret_cast<std::uint64_t>(memory_->ram.data());
   auto runtime = Runtime::create(options);
   base::check(runtime.has_value(), "a runtime");

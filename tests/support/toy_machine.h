@@ -22,6 +22,7 @@ struct ToyConfig {
   bool user = false;
   tcg::runtime::BackendKind backend = tcg::runtime::BackendKind::kJit;
   bool nochain = false;
+  bool interpret_first = true;
   friend void PrintTo(const ToyConfig& config, std::ostream* out) { *out << config.name; }
 };
 
