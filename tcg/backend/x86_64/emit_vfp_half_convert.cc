@@ -7,7 +7,6 @@
 namespace tcg::x86_64 {
 
 using ir::FpFormat;
-using ir::FpRounding;
 using ir::FpSpec;
 
 namespace {
