@@ -44,16 +44,18 @@ void on_access(unsigned vcpu, qemu_plugin_meminfo_t info, std::uint64_t vaddr, v
       std::rotl(mine.checksum, 5) * 0x9e3779b97f4a7c15u + (what ^ low_part(qemu_plugin_mem_get_value(info)));
 }
 
+void on_counted_access(unsigned vcpu, qemu_plugin_meminfo_t, std::uint64_t, void*) { ++vcpus.of(vcpu).accesses; }
+
 void on_translate(qemu_plugin_id_t, qemu_plugin_tb* tb) {
   static constexpr qemu_plugin_mem_rw kTracked[]{QEMU_PLUGIN_MEM_R, QEMU_PLUGIN_MEM_W, QEMU_PLUGIN_MEM_RW};
+  const auto on_each = by_device || with_values ? on_access : on_counted_access;
   const std::size_t insns = qemu_plugin_tb_n_insns(tb);
   for (std::size_t i = 0; i < insns; ++i) {
     qemu_plugin_insn* insn = qemu_plugin_tb_get_insn(tb, i);
     if (use_inline)
       qemu_plugin_register_vcpu_mem_inline_per_vcpu(insn, kTracked[track], QEMU_PLUGIN_INLINE_ADD_U64, inline_accesses,
                                                     1);
-    if (use_callback)
-      qemu_plugin_register_vcpu_mem_cb(insn, on_access, QEMU_PLUGIN_CB_NO_REGS, kTracked[track], nullptr);
+    if (use_callback) qemu_plugin_register_vcpu_mem_cb(insn, on_each, QEMU_PLUGIN_CB_NO_REGS, kTracked[track], nullptr);
   }
 }
 
