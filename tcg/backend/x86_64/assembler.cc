@@ -29,6 +29,7 @@ constexpr Reg sized(unsigned bytes, Gpr r) {
 }
 
 inline Xbyak::Address mem(unsigned size, Mem m) {
+  if (m.base == kAbsolute) return {size, false, Xbyak::RegExp(static_cast<std::size_t>(m.disp))};
   Xbyak::RegExp e(reg64(m.base));
   if (m.index != kNoGpr) e = e + Xbyak::RegExp(reg64(m.index), 1 << m.scale);
   // Only this operator changes the displacement alone.
@@ -187,6 +188,8 @@ void Assembler::ret() { x_.ret(); }
   x_.lea(reg64(d), x_.ptr[x_.rip]);
   fix_up(l);
 }
+void Assembler::lea_rip(Gpr d, const std::uint8_t* target) { x_.lea(reg64(d), x_.ptr[x_.rip + as_written(target)]); }
+void Assembler::movzx_ah(Gpr d) { x_.movzx(reg32(d), x_.ah); }
 void Assembler::align(unsigned to) {
   while ((reinterpret_cast<std::uintptr_t>(run_address()) & (to - 1)) != 0) x_.int3();
 }

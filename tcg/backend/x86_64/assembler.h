@@ -11,7 +11,26 @@
 
 namespace tcg::x86_64 {
 
-enum Gpr : std::uint8_t { rax, rcx, rdx, rbx, rsp, rbp, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15, kNoGpr = 0xff };
+enum Gpr : std::uint8_t {
+  rax,
+  rcx,
+  rdx,
+  rbx,
+  rsp,
+  rbp,
+  rsi,
+  rdi,
+  r8,
+  r9,
+  r10,
+  r11,
+  r12,
+  r13,
+  r14,
+  r15,
+  kAbsolute = 0xfe,
+  kNoGpr = 0xff
+};
 enum Xmm : std::uint8_t {
   xmm0,
   xmm1,
@@ -40,6 +59,7 @@ constexpr Cc negate(Cc c) { return static_cast<Cc>(static_cast<unsigned>(c) ^ 1u
 enum class W : bool { k32, k64 };
 
 /// [base + index << scale + disp]; index kNoGpr: none.  Base kNoGpr: label number disp, for vector instructions only.
+/// Base kAbsolute: [disp] alone.
 struct Mem {
   Gpr base;
   std::int32_t disp = 0;
@@ -246,6 +266,8 @@ class Assembler {
   /// jmp rel32 whose displacement is 4-byte aligned at run time; returns the displacement's offset.
   std::uint32_t jmp_patchable(Label initial);
   void lea_rip(Gpr d, Label l);
+  /// The run address of something outside of this code, less than 2 GB away.
+  void lea_rip(Gpr d, const std::uint8_t* target);
   /// Fills up with int3.
   void align(unsigned to);
   /// Instructions that do nothing, as few as may be.
@@ -315,6 +337,7 @@ class Assembler {
   void cmov(Cc c, W w, Gpr d, RegMem s);
   void cmc();
   void lahf();
+  void movzx_ah(Gpr d);  ///< to rax, rcx, rdx or rbx
   void sahf();
 
   // Atomics; width 1, 2, 4 or 8 bytes.

@@ -16,6 +16,7 @@ Xbyak::Reg32 reg32(unsigned r) { return Xbyak::Reg32(static_cast<int>(r)); }
 
 Xbyak::Address memory(Mem m) {
   if (m.base == kNoGpr) return {128, false, Xbyak::RegRip(0)};
+  if (m.base == kAbsolute) return {128, false, Xbyak::RegExp(static_cast<std::size_t>(m.disp))};
   Xbyak::RegExp e(reg64(m.base));
   if (m.index != kNoGpr) e = e + Xbyak::RegExp(reg64(m.index), 1 << m.scale);
   return {128, false, e - static_cast<std::size_t>(-static_cast<std::int64_t>(m.disp))};

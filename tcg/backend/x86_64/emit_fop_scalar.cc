@@ -61,7 +61,7 @@ void Emitter::emit_fop_fma(ValueId id, const Inst& i, const FpSpec& s) {
   Xmm x = dstx(id);
   for (unsigned n = 0; n < 3; ++n)
     if (inx(i.args[n], x)) x = xmm0;
-  loadx(x, i.args[2]);
+  zero_above_[id] = loadx_zero_above(x, i.args[2]);
   const Xmm a = usex(i.args[0], xmm1);
   const RegMem b = rmx(i.args[1], xmm2);
   note_mxcsr(i);
@@ -146,6 +146,7 @@ void Emitter::emit_fop_round(ValueId id, const Inst& i, const FpSpec& s) {
   Xmm x = dstx(id);
   if (inx(i.args[0], x)) x = xmm0;
   const Xmm a = usex(i.args[0], xmm1);
+  zero_above_[id] = has_.avx && zero_above(i.args[0]);
   if (s.rounding == FpRounding::kAway) {
     const Label resume = a_.label();
     round_away(f, x, a, stub(Cold::kFOp, id, resume));
@@ -235,6 +236,7 @@ void Emitter::emit_fop_from_int(ValueId id, const Inst& i, const FpSpec& s) {
     a_.movd(f == Fp::k64 ? W::k64 : W::k32, xmm1, rcx);
     a_.sse(Sse::kMul, f, x, xmm1);
   }
+  zero_above_[id] = true;
   finishx(id, x);
 }
 

@@ -4,6 +4,8 @@
 // MXCSR holds the guest's rounding and sticky flags.  Differences: which NaN comes out (always redone), underflow of
 // results that round up to the least normal number (the guests here detect tininess before rounding, x86 after),
 // integers that do not fit.  Operands stay in place until the test is over, so that the stub can redo the operation.
+#include <utility>
+
 #include "tcg/backend/x86_64/emitter.h"
 #include "tcg/backend/x86_64/fp_exact.h"
 #include "tcg/ir/fp_op.h"
@@ -87,11 +89,17 @@ void Emitter::emit_fp_binary(Sse op, ValueId id, const Inst& i) {
     if (inx(i.args[n], x)) x = xmm0;
   note_mxcsr(i);
   if (has_.avx) {
-    const Xmm a = usex(i.args[0], xmm2);
-    a_.vsse(op, f, x, a, op == Sse::kSqrt ? RegMem(a) : rmx(i.args[1], xmm1));
+    // What is above the result comes from the first operand.
+    ValueId first = i.args[0], second = i.args[op == Sse::kSqrt ? 0 : 1];
+    if ((op == Sse::kAdd || op == Sse::kMul) && !zero_above(first) && plan_->loc(second).is_xmm() && zero_above(second))
+      std::swap(first, second);
+    zero_above_[id] = zero_above(first);
+    const Xmm a = usex(first, xmm2);
+    a_.vsse(op, f, x, a, op == Sse::kSqrt ? RegMem(a) : rmx(second, xmm1));
   } else if (op == Sse::kSqrt) {
     a_.sse(op, f, x, rmx(i.args[0], xmm1));
   } else {
+    zero_above_[id] = zero_above(i.args[0]);
     loadx(x, i.args[0]);
     a_.sse(op, f, x, rmx(i.args[1], xmm1));
   }
@@ -120,7 +128,7 @@ void Emitter::emit_fp_fma(ValueId id, const Inst& i) {
   Xmm x = dstx(id);
   for (unsigned n = 0; n < i.nargs; ++n)
     if (inx(i.args[n], x)) x = xmm0;
-  loadx(x, i.args[2]);
+  zero_above_[id] = loadx_zero_above(x, i.args[2]);
   const Xmm a = usex(i.args[0], xmm1);
   note_mxcsr(i);
   a_.vfmadd231(f, x, a, rmx(i.args[1], xmm2));
@@ -132,6 +140,7 @@ void Emitter::emit_fp_sign(ValueId id, const Inst& i) {
   const Xmm d = dstx(id);
   if (has_.avx) {
     const Xmm a = usex(i.args[0], xmm1);
+    zero_above_[id] = i.op == Op::kFAbs && zero_above(i.args[0]);
     if (i.op == Op::kFNeg)
       a_.vxorps(d, a, Mem{rsp, f == Fp::k64 ? kFrameSign64 : kFrameSign32});
     else
@@ -184,6 +193,7 @@ void Emitter::emit_fp_convert(ValueId id, const Inst& i) {
     const Gpr from = use(i.args[0], rax);
     a_.xorps(x, x);  // the conversion merges into its target
     a_.cvt_from_int(format(i.type), w, x, from);
+    zero_above_[id] = true;
     return finishx(id, x);
   }
   const Fp from = format(i.operand_type);
@@ -223,6 +233,7 @@ void Emitter::emit_bitcast(ValueId id, const Inst& i) {
     return finish(id, d);
   }
   const Xmm x = dstx(id);
+  zero_above_[id] = !lives_in_xmm(inst(i.args[0]).type) || zero_above(i.args[0]);
   if (lives_in_xmm(inst(i.args[0]).type))
     loadx(x, i.args[0]);
   else

@@ -100,13 +100,10 @@ Cc Emitter::fp_condition(ir::FlagCond c, ValueId root, bool invert_c) {
 void Emitter::fp_flags_to_eax(ValueId root) {
   const bool swapped = a_.flags_owner == root && fcmp_swapped_;
   compare_fp(root, swapped);
-  a_.mov_imm(rax, ir::flags_of_relation(swapped ? 2 : 1));
-  a_.mov_imm(rcx, ir::flags_of_relation(swapped ? 1 : 2));
-  a_.mov_imm(rdx, ir::flags_of_relation(0));
-  a_.cmov(Cc::kAe, W::k32, rax, rcx);
-  a_.cmov(Cc::kE, W::k32, rax, rdx);
-  a_.mov_imm(rcx, ir::flags_of_relation(3));
-  a_.cmov(Cc::kP, W::k32, rax, rcx);
+  a_.lahf();
+  a_.movzx_ah(rax);
+  a_.lea_rip(rcx, thunks_->fcmp_flags + (swapped ? 2 * kFcmpFlags : 0));
+  a_.movzx16(rax, Mem{rcx, 0, rax, 1});
 }
 
 }  // namespace tcg::x86_64

@@ -37,6 +37,7 @@ void Emitter::emit_get(ValueId id, const Inst& i) {
       a_.movups_load(x, m);
     else
       a_.movs_load(i.type == Type::kF32 ? Fp::k32 : Fp::k64, x, m);
+    zero_above_[id] = !is_wide(i.type);
     return finishx(id, x);
   }
   const Gpr d = dst(id);
@@ -127,6 +128,10 @@ Mem Emitter::direct_address(ValueId address, Gpr scratch) {
     if (!plan_->values[sum.args[1]].folded || plan_->values[sum.args[1]].alias) return {base, 0, use(sum.args[1], rax)};
     return {base, 0, use(index.args[0], rax), static_cast<std::uint8_t>(inst(index.args[1]).imm)};
   }
+  // Fixed data of programs that are linked to low addresses.
+  constexpr std::uint64_t kReach = 0x7fff'0000;
+  if (guest_base_ == 0 && plan_->is_const(address) && inst(address).imm < kReach)
+    return {kAbsolute, static_cast<std::int32_t>(inst(address).imm)};
   const Gpr at = use(address, scratch);
   if (guest_base_ == 0) return {at};
   a_.mov_imm(rax, guest_base_);
@@ -184,6 +189,7 @@ void Emitter::load_from(ValueId id, Type type, ir::MemOp m, Mem from) {
       }
       a_.movd(w, x, rax);
     }
+    zero_above_[id] = true;
     return finishx(id, x);
   }
   const Gpr d = dst(id);

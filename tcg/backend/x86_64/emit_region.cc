@@ -39,6 +39,7 @@ bool Emitter::run(const Plan& plan, const ThunkSet& thunks, std::uint64_t cookie
   faults_.clear();
   pool_.clear();
   block_labels_.clear();
+  zero_above_.assign(plan_->values.size(), 0);
   out.link_offset = {~0u, ~0u};
   out.link_reset = {0, 0};
   out.ranges.clear();

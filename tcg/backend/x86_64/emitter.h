@@ -117,6 +117,8 @@ class Emitter {
   /// The register a value is in, or `scratch` with it.
   Gpr use(ValueId v, Gpr scratch);
   Xmm usex(ValueId v, Xmm scratch);
+  [[nodiscard]] bool zero_above(ValueId v) const;
+  bool loadx_zero_above(Xmm d, ValueId v);
   [[nodiscard]] std::optional<Xmm> extended_in_place(ValueId v) const;
   /// The same, for instructions with an EVEX form: the register may be one of xmm16 to 31.
   Xmm usev(ValueId v, Xmm scratch);
@@ -377,7 +379,10 @@ class Emitter {
     ValueId value = ir::kNone;
     bool upper = false;
   } spread_;
-  ValueId zero_of_ = ir::kNone;      ///< while flags_owner is not none: ZF tells whether this value is 0
+  ValueId zero_of_ = ir::kNone;  ///< while flags_owner is not none: ZF tells whether this value is 0
+  /// By ValueId, for scalars in XMM registers: the rest of the register is known to be zero, so that the value extended
+  /// to a vector is there already.  Set where a result is made, on every way to its place.
+  std::vector<std::uint8_t> zero_above_;
   std::vector<Label> block_labels_;  ///< by BlockId
   std::vector<BlockId> forward_;     ///< by BlockId: where a jump to it goes; itself if it has code
   std::vector<Stub> stubs_;

@@ -39,8 +39,7 @@ void Emitter::loadx(Xmm d, ValueId v) {
   if (plan_->is_const(v)) {
     if (inst(v).imm == 0) return a_.xorps(d, d);
     if (is_wide(t)) return a_.vload(d, pool(inst(v).imm, inst(v).imm));
-    a_.mov_imm(rcx, inst(v).imm);
-    return a_.movd(t == Type::kF32 ? W::k32 : W::k64, d, rcx);
+    return a_.vload(d, pool(inst(v).imm, 0));
   }
   if (plan_->values[v].folded && inst(v).op == Op::kGetSlot) return a_.vload(d, slot(inst(v).imm));
   if (plan_->values[v].folded && !plan_->values[v].alias) return emit_vzext(d, inst(v).args[0]);
@@ -60,11 +59,28 @@ Gpr Emitter::use(ValueId v, Gpr scratch) {
   return scratch;
 }
 
-/// The register of a scalar that has zeros above it already, as loads leave it, if v is its extension.
+/// Whether the register that a reader of scalar v is given, v's own or a scratch, holds zeros above it.
+bool Emitter::zero_above(ValueId v) const {
+  if (plan_->is_const(v)) return true;
+  return !plan_->values[v].folded && (plan_->loc(v).is_spill() || zero_above_[v]);
+}
+
+/// Scalar v with zeros above it where that costs nothing; returns whether it has them.
+bool Emitter::loadx_zero_above(Xmm d, ValueId v) {
+  if (!zero_above(v) && inst(v).type == Type::kF64 && plan_->loc(v).is_xmm()) {
+    a_.movq(d, any_xmm(plan_->loc(v)));
+    return true;
+  }
+  loadx(d, v);
+  return zero_above(v);
+}
+
+/// The register of a scalar that has zeros above it already if v is its extension.
 std::optional<Xmm> Emitter::extended_in_place(ValueId v) const {
   if (!plan_->values[v].folded || inst(v).op != Op::kVZext) return {};
   const ValueId scalar = inst(v).args[0];
-  if (inst(scalar).op != Op::kLoad || !plan_->loc(scalar).is_xmm()) return {};
+  if (plan_->is_const(scalar) || plan_->values[scalar].folded || !plan_->loc(scalar).is_xmm() || !zero_above_[scalar])
+    return {};
   return any_xmm(plan_->loc(scalar));
 }
 

@@ -8,6 +8,7 @@
 #include "tcg/backend/x86_64/fp_exact.h"
 #include "tcg/backend/x86_64/state_map.h"
 #include "tcg/backend/x86_64/vec_exact.h"
+#include "tcg/ir/interp_fp.h"
 
 namespace tcg::x86_64 {
 namespace {
@@ -54,6 +55,7 @@ class ThunkEmitter {
     emit_link();
     emit_lookup();
     emit_helper();
+    write_fcmp_flags();
     a_.resolve();
     return a_.offset();
   }
@@ -91,6 +93,18 @@ class ThunkEmitter {
     load_window();
     if (out_.plugins()) a_.mov(W::k64, kCounters, env_at(kEnvCounters));
     a_.jmp(RegMem(rsi));
+  }
+
+  void write_fcmp_flags() {
+    constexpr unsigned kCarry = 1, kParity = 4, kZero = 0x40;
+    out_.fcmp_flags = here();
+    for (const bool swapped : {false, true}) {
+      for (unsigned ah = 0; ah < kFcmpFlags; ++ah) {
+        const bool less = ((ah & kCarry) != 0) != swapped;
+        const unsigned relation = (ah & kParity) != 0 ? 3 : (ah & kZero) != 0 ? 0 : less ? 1 : 2;
+        a_.data16(static_cast<std::uint16_t>(ir::flags_of_relation(relation)));
+      }
+    }
   }
 
   void write_constants() {

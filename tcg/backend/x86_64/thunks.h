@@ -44,10 +44,15 @@ struct Thunks {
   const std::uint8_t *enter = nullptr, *exit = nullptr, *link = nullptr, *lookup = nullptr, *helper = nullptr,
                      *callback = nullptr;
   std::array<const std::uint8_t*, 3> load{}, store{}, rmw{}, cas{}, side_exit{}, leave{}, fp{}, fop{}, vec{};
+  /// Guest flags of a comparison (Arm's FCMP) by AH as LAHF leaves it after UCOMIS, two bytes each; then those for
+  /// swapped operands.
+  const std::uint8_t* fcmp_flags = nullptr;
   std::shared_ptr<Shared> shared;
   /// Whether there are callbacks, and kCounters is set.
   [[nodiscard]] bool plugins() const { return mxcsr != Mxcsr::kGuests; }
 };
+/// AH of "unordered" is the greatest.
+inline constexpr unsigned kFcmpFlags = 0x48;
 
 /// All there are: for regions without and with floating point, which are the same without plugins.
 struct ThunkSet {
