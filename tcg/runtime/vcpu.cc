@@ -349,7 +349,9 @@ bool Vcpu::compile(Block& block, const TranslateInput& input) {
     interpreter_->prepare(region_, *block.prepared);
     // It takes as much of the code buffer as host code might, so that old blocks make room here too.
     const std::size_t bytes = block.prepared->bytes() / 4;
-    return bytes <= space.bytes && (take_space(block, space, bytes), true);
+    if (bytes > space.bytes) return false;
+    take_space(block, space, bytes);
+    return true;
   }
   const bool want_ranges = wants_log(input) && base::log::on(base::log::Item::kOutAsm);
   backend::Compiled out;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "tcg/backend/x86_64/address.h"
+
 namespace tcg::x86_64 {
 namespace {
 
@@ -28,14 +30,8 @@ constexpr Reg sized(unsigned bytes, Gpr r) {
   return bytes == 1 ? static_cast<const Reg&>(reg8(r)) : Reg(r, Operand::REG, static_cast<int>(bytes * 8));
 }
 
-inline Xbyak::Address mem(unsigned size, Mem m) {
-  if (m.base == kAbsolute) return {size, false, Xbyak::RegExp(static_cast<std::size_t>(m.disp))};
-  Xbyak::RegExp e(reg64(m.base));
-  if (m.index != kNoGpr) e = e + Xbyak::RegExp(reg64(m.index), 1 << m.scale);
-  // Only this operator changes the displacement alone.
-  return Xbyak::Address(size, false, e - static_cast<std::size_t>(-static_cast<std::int64_t>(m.disp)));
-}
-inline Xbyak::Address mem(W w, Mem m) { return mem(static_cast<unsigned>(bits(w)), m); }
+inline Xbyak::Address mem(unsigned size, Mem m) { return address(size, m); }
+inline Xbyak::Address mem(W w, Mem m) { return address(static_cast<unsigned>(bits(w)), m); }
 
 /// Calls f with the register that `r` makes of a number, or with memory of `size` bits.
 template <class R, class F>
@@ -435,7 +431,7 @@ void Assembler::sse(Sse op, Fp f, Xmm d, RegMem s) {
 void Assembler::ucomis(Fp f, Xmm a, RegMem b) {
   flags_owner = ~0u;
   if (!b.is_reg && b.mem.base == kNoGpr) {  // a constant of the pool: its label's displacement is filled in later
-    const Xbyak::Address at(bits(f), false, Xbyak::RegRip(0));
+    const Xbyak::Address at = address(bits(f), b.mem);
     f == Fp::k64 ? x_.ucomisd(xmm(a), at) : x_.ucomiss(xmm(a), at);
     fixups_.push_back({offset() - 4, static_cast<std::uint32_t>(b.mem.disp), 0});
     return;

@@ -2,6 +2,7 @@
 // Integer vector instructions, each in its VEX and its legacy form.
 #include <utility>
 
+#include "tcg/backend/x86_64/address.h"
 #include "tcg/backend/x86_64/assembler.h"
 
 namespace tcg::x86_64 {
@@ -13,14 +14,6 @@ using XReg = Xbyak::Xmm;
 XReg xmm(unsigned r) { return XReg(static_cast<int>(r)); }
 Xbyak::Reg64 reg64(unsigned r) { return Xbyak::Reg64(static_cast<int>(r)); }
 Xbyak::Reg32 reg32(unsigned r) { return Xbyak::Reg32(static_cast<int>(r)); }
-
-Xbyak::Address memory(Mem m) {
-  if (m.base == kNoGpr) return {128, false, Xbyak::RegRip(0)};
-  if (m.base == kAbsolute) return {128, false, Xbyak::RegExp(static_cast<std::size_t>(m.disp))};
-  Xbyak::RegExp e(reg64(m.base));
-  if (m.index != kNoGpr) e = e + Xbyak::RegExp(reg64(m.index), 1 << m.scale);
-  return {128, false, e - static_cast<std::size_t>(-static_cast<std::int64_t>(m.disp))};
-}
 
 /// Whether an instruction whose EVEX form has another name needs it.
 bool evex(const XReg& d, const XReg& a, const Operand& b) {
@@ -165,7 +158,7 @@ void emit(CodeWriter& x, bool avx, Vs op, const XReg& d, const XReg& a, std::uin
 template <class F>
 void Assembler::with_vector(RegMem m, std::uint8_t tail, F&& f) {
   if (m.is_reg) return f(xmm(m.reg));
-  f(memory(m.mem));
+  f(address(128, m.mem));
   if (m.mem.base == kNoGpr) fixups_.push_back({offset() - 4 - tail, static_cast<std::uint32_t>(m.mem.disp), tail});
 }
 

@@ -36,7 +36,7 @@ bool Emitter::emit_fop_scalar(ValueId id, const Inst& i) {
       return true;
     case FpOp::kToInt:
       if (flushes(i) || s.fraction_bits != 0 || s.to == FpFormat::kI16 || s.to == FpFormat::kU16) return false;
-      if (!is_host_float(s.from) && !has_half(s)) return false;
+      if (!is_host_float(s.from) && !(s.from == FpFormat::kF16 && has_half(s))) return false;
       emit_fop_to_int(id, i, s);
       return true;
     case FpOp::kFromInt:

@@ -29,10 +29,7 @@ bool Emitter::emit_vfp_to_int(ValueId id, const Inst& i, const FpSpec& s) {
   if (s.fraction_bits != 0) {  // exact, or an infinity that is redone
     if (a != xmm0) a_.movaps(xmm0, a);
     a = xmm0;
-    const std::uint64_t lane = std::uint64_t{127u + s.fraction_bits} << 23;
-    const std::uint64_t scale = narrow ? lane | lane << 32 : std::uint64_t{1023u + s.fraction_bits} << 52;
-    a_.vload(xmm3, pool(scale, scale));
-    a_.packed(Sse::kMul, f, xmm0, xmm3);
+    scale_lanes(xmm0, f, s.fraction_bits);
   }
   Xmm r = a;
   if (!direct) {
@@ -79,6 +76,14 @@ void Emitter::convert_lanes64(Xmm r, bool is_signed, Label redo) {
       a_.test(W::k64, lane, lane);
     a_.jcc(is_signed ? Cc::kO : Cc::kS, redo);
   }
+}
+
+/// Multiplies x's lanes by 2 to the power; takes xmm3.
+void Emitter::scale_lanes(Xmm x, Fp f, int power) {
+  const std::uint64_t lane = static_cast<std::uint64_t>(127 + power) << 23;
+  const std::uint64_t factors = f == Fp::k64 ? static_cast<std::uint64_t>(1023 + power) << 52 : lane | lane << 32;
+  a_.vload(xmm3, pool(factors, factors));
+  a_.packed(Sse::kMul, f, x, xmm3);
 }
 
 /// Unsigned: the upper half as a multiple of 2^16 and the lower, both exact, added with one rounding.
@@ -134,12 +139,7 @@ bool Emitter::emit_vfp_from_int(ValueId id, const Inst& i, const FpSpec& s) {
     a_.cvt_from_int(Fp::k64, W::k64, xmm2, rcx);
     a_.unpcklpd(xmm0, xmm2);
   }
-  if (s.fraction_bits != 0) {  // a power of two: exact
-    const std::uint64_t lane = std::uint64_t{127u - s.fraction_bits} << 23;
-    const std::uint64_t scale = narrow ? lane | lane << 32 : std::uint64_t{1023u - s.fraction_bits} << 52;
-    a_.vload(xmm3, pool(scale, scale));
-    a_.packed(Sse::kMul, f, xmm0, xmm3);
-  }
+  if (s.fraction_bits != 0) scale_lanes(xmm0, f, -int{s.fraction_bits});  // exact
   if (is_short(s)) a_.movq(xmm0, xmm0);
   finishx(id, xmm0);
   return true;

@@ -30,7 +30,7 @@ bool is_integer16(FpFormat f) { return f == FpFormat::kI16 || f == FpFormat::kU1
 
 /// False: not one the host does.
 bool Emitter::emit_half(ValueId id, const Inst& i, const FpSpec& s) {
-  if (!has_.f16c || !has_.avx || s.across || (s.mode & ir::kFpFlushHalf) != 0) return false;
+  if (!has_half(s) || s.across) return false;
   if (s.op == FpOp::kFromInt) {
     if (s.lanes == 0 || s.to != FpFormat::kF16 || !is_integer16(s.from)) return false;
     emit_half_from_int(id, i, s);
@@ -95,23 +95,11 @@ void Emitter::prepare_half_pairs(const Inst& i, const FpSpec& s) {
 
 /// As emit_vfp_complex.
 void Emitter::prepare_half_complex(const Inst& i, const FpSpec& s) {
-  const bool add = s.op == FpOp::kComplexAdd, odd = (s.fraction_bits & 1) != 0;
-  const auto shuffle = [&](Xmm d, Xmm x, std::uint8_t control) {
-    a_.v2i(V2i::kPshuflw, d, x, control);
-    a_.v2i(V2i::kPshufhw, d, d, control);
-  };
-  Xmm a = usex(i.args[0], xmm0), b = usex(i.args[1], xmm1);
-  if (!add) {
-    shuffle(xmm0, a, odd ? 0xf5 : 0xa0);
+  const Xmm b = rotated(i, s);
+  Xmm a = usex(i.args[0], xmm0);
+  if (s.op == FpOp::kComplexMulAdd) {
+    shuffle_parts(xmm0, a, s.from, factor_of(s));
     a = xmm0;
-  }
-  if (add || odd) {
-    shuffle(xmm1, b, 0xb1);
-    b = xmm1;
-  }
-  if (add || s.fraction_bits != 0) {
-    a_.v3(V3::kPxor, xmm1, b, complex_signs(s));
-    b = xmm1;
   }
   a_.movaps_store(env_at(kEnvFpOperand), a);
   a_.movaps_store(env_at(kEnvFpOperand + 16), b);
@@ -122,9 +110,7 @@ void Emitter::prepare_half(const Inst& i, const FpSpec& s) {
   if (is_prepared(s)) prepare_half_complex(i, s);
 }
 
-bool Emitter::has_half(const FpSpec& s) const {
-  return has_.f16c && has_.avx && s.from == FpFormat::kF16 && (s.mode & ir::kFpFlushHalf) == 0;
-}
+bool Emitter::has_half(const FpSpec& s) const { return has_.f16c && has_.avx && (s.mode & ir::kFpFlushHalf) == 0; }
 
 /// Four lanes of operand n from lane 4 * piece on, or the scalar, in single precision.
 void Emitter::load_half(Xmm x, const Inst& i, unsigned n, const FpSpec& s, unsigned piece) {
@@ -186,7 +172,7 @@ void Emitter::emit_half_plain(ValueId id, const Inst& i, const FpSpec& s) {
   note_mxcsr(i);
   prepare_half(i, s);
   const Sse op = host_op(s.op);
-  for (unsigned piece = 0; piece < (s.lanes == 8 ? 2u : 1u); ++piece) {
+  for (unsigned piece = 0; piece < pieces_of_half(s); ++piece) {
     load_half(xmm0, i, 0, s, piece);
     if (op != Sse::kSqrt) load_half(xmm1, i, 1, s, piece);
     const Xmm other = op == Sse::kSqrt ? xmm0 : xmm1;
@@ -267,7 +253,7 @@ void Emitter::emit_half_extremum(ValueId id, const Inst& i, const FpSpec& s) {
   const Label redo = stub(Cold::kFOp, id, resume);
   note_mxcsr(i);
   prepare_half(i, s);
-  for (unsigned piece = 0; piece < (s.lanes == 8 ? 2u : 1u); ++piece) {
+  for (unsigned piece = 0; piece < pieces_of_half(s); ++piece) {
     load_half(xmm0, i, 0, s, piece);
     load_half(xmm1, i, 1, s, piece);
     redo_unordered(Fp::k32, xmm0, xmm1, redo);
@@ -282,7 +268,7 @@ void Emitter::emit_half_extremum(ValueId id, const Inst& i, const FpSpec& s) {
 void Emitter::emit_half_compare(ValueId id, const Inst& i, const FpSpec& s) {
   const HostCompare compare = host_compare(s.op);
   const Label resume = a_.label();
-  for (unsigned piece = 0; piece < (s.lanes == 8 ? 2u : 1u); ++piece) {
+  for (unsigned piece = 0; piece < pieces_of_half(s); ++piece) {
     load_half(xmm0, i, compare.first, s, piece);
     load_half(xmm1, i, 1 - compare.first, s, piece);
     if (compare.absolute) {
@@ -301,7 +287,7 @@ void Emitter::emit_half_round(ValueId id, const Inst& i, const FpSpec& s) {
   const Label resume = a_.label();
   const Label redo = stub(Cold::kFOp, id, resume);
   note_mxcsr(i);
-  for (unsigned piece = 0; piece < (s.lanes == 8 ? 2u : 1u); ++piece) {
+  for (unsigned piece = 0; piece < pieces_of_half(s); ++piece) {
     load_half(xmm0, i, 0, s, piece);
     a_.round(Fp::k32, true, xmm0, xmm0,
              static_cast<std::uint8_t>(round_control(s.rounding) | (s.exact ? 0 : kRoundQuiet)));

@@ -9,17 +9,6 @@ namespace tcg::x86_64 {
 using ir::FpFormat;
 using ir::FpSpec;
 
-namespace {
-
-unsigned pieces_of(const FpSpec& s) { return s.lanes == 8 ? 2 : 1; }
-
-/// Lanes of single precision, each 2 to the power of n.
-std::uint64_t powers(int n) {
-  return static_cast<std::uint64_t>(127 + n) << 23 | static_cast<std::uint64_t>(127 + n) << 55;
-}
-
-}  // namespace
-
 /// Scaled exactly and rounded quietly; lanes beyond 16 bits are redone.  Only then is what was lost noted.
 void Emitter::emit_half_to_int(ValueId id, const Inst& i, const FpSpec& s) {
   const bool is_signed = s.to == FpFormat::kI16;
@@ -28,12 +17,9 @@ void Emitter::emit_half_to_int(ValueId id, const Inst& i, const FpSpec& s) {
   note_mxcsr(i);
   const auto load_scaled = [&](unsigned piece) {
     load_half(xmm0, i, 0, s, piece);
-    if (s.fraction_bits == 0) return;
-    const std::uint64_t scale = powers(s.fraction_bits);
-    a_.vload(xmm3, pool(scale, scale));
-    a_.packed(Sse::kMul, Fp::k32, xmm0, xmm3);
+    if (s.fraction_bits != 0) scale_lanes(xmm0, Fp::k32, s.fraction_bits);
   };
-  for (unsigned piece = 0; piece < pieces_of(s); ++piece) {
+  for (unsigned piece = 0; piece < pieces_of_half(s); ++piece) {
     load_scaled(piece);
     a_.round(Fp::k32, true, xmm0, xmm0, static_cast<std::uint8_t>(round_control(s.rounding) | kRoundQuiet));
     a_.cvttps2dq(xmm1, xmm0);
@@ -45,7 +31,7 @@ void Emitter::emit_half_to_int(ValueId id, const Inst& i, const FpSpec& s) {
     a_.jcc(Cc::kNe, redo);
     gather_half(piece);
   }
-  for (unsigned piece = 0; piece < pieces_of(s); ++piece) {
+  for (unsigned piece = 0; piece < pieces_of_half(s); ++piece) {
     load_scaled(piece);
     a_.round(Fp::k32, true, xmm0, xmm0, round_control(s.rounding));
   }
@@ -55,7 +41,7 @@ void Emitter::emit_half_to_int(ValueId id, const Inst& i, const FpSpec& s) {
 /// Single precision holds the integer and its quotient by a power of two.
 void Emitter::emit_half_from_int(ValueId id, const Inst& i, const FpSpec& s) {
   const V2 widen = s.from == FpFormat::kI16 ? V2::kPmovsxwd : V2::kPmovzxwd;
-  for (unsigned piece = 0; piece < pieces_of(s); ++piece) {
+  for (unsigned piece = 0; piece < pieces_of_half(s); ++piece) {
     Xmm a = usex(i.args[0], xmm0);
     if (piece != 0) {
       a_.v2i(V2i::kPshufd, xmm0, a, 0xee);
@@ -63,11 +49,7 @@ void Emitter::emit_half_from_int(ValueId id, const Inst& i, const FpSpec& s) {
     }
     a_.v2(widen, xmm0, a);
     a_.cvtdq2ps(xmm0, xmm0);
-    if (s.fraction_bits != 0) {
-      const std::uint64_t scale = powers(-static_cast<int>(s.fraction_bits));
-      a_.vload(xmm3, pool(scale, scale));
-      a_.packed(Sse::kMul, Fp::k32, xmm0, xmm3);
-    }
+    if (s.fraction_bits != 0) scale_lanes(xmm0, Fp::k32, -int{s.fraction_bits});
     a_.vcvtps2ph(xmm0, xmm0);
     gather_half(piece);
   }
@@ -76,7 +58,7 @@ void Emitter::emit_half_from_int(ValueId id, const Inst& i, const FpSpec& s) {
 
 /// FCVTN, FCVTN2 from single precision.
 bool Emitter::emit_vfp_to_half(ValueId id, const Inst& i, const FpSpec& s) {
-  if (!has_.f16c || !has_.avx || flushes(i) || (s.mode & ir::kFpFlushHalf) != 0) return false;
+  if (!has_half(s) || flushes(i)) return false;
   const Label resume = a_.label();
   const Label redo = stub(Cold::kFOp, id, resume);
   a_.vcvtps2ph(xmm2, usex(i.args[0], xmm1));

@@ -12,8 +12,7 @@ using ir::FpSpec;
 
 /// FMLAL, FMLSL: the product of halves is exact in single precision, so that the sum is rounded once.
 bool Emitter::emit_vfp_widening_fma(ValueId id, const Inst& i, const FpSpec& s) {
-  if (s.from != FpFormat::kF16 || s.to != FpFormat::kF32 || !has_.f16c || !has_.fma) return false;
-  if ((s.mode & ir::kFpFlushHalf) != 0) return false;
+  if (s.from != FpFormat::kF16 || s.to != FpFormat::kF32 || !has_half(s) || !has_.fma) return false;
   const Label resume = a_.label();
   const Label redo = stub(Cold::kFOp, id, resume);
   note_mxcsr(i);
@@ -61,31 +60,50 @@ Mem Emitter::complex_signs(const FpSpec& s) {
   return pool(signs, signs);
 }
 
-/// FCADD: b with real and imaginary parts exchanged and one of them negated is added.  FCMLA: one part of each a times
-/// b, exchanged for odd rotations, with the rotation's signs.
-void Emitter::emit_vfp_complex(ValueId id, const Inst& i, const FpSpec& s) {
-  const Fp f = host_format(s.from);
-  const bool wide = f == Fp::k64, add = s.op == FpOp::kComplexAdd, odd = (s.fraction_bits & 1) != 0;
-  const std::uint8_t exchange = wide ? 0x4e : 0xb1;
-  const Label resume = a_.label();
-  const Label redo = stub(Cold::kFOp, id, resume);
+/// Of each pair of lanes (real and imaginary part): the two exchanged, or one of them twice.
+void Emitter::shuffle_parts(Xmm d, Xmm x, FpFormat f, Parts parts) {
+  constexpr std::uint8_t kOf64[]{0x4e, 0x44, 0xee}, kNarrower[]{0xb1, 0xa0, 0xf5};
+  const std::uint8_t control = (f == FpFormat::kF64 ? kOf64 : kNarrower)[static_cast<unsigned>(parts)];
+  if (f != FpFormat::kF16) return a_.v2i(V2i::kPshufd, d, x, control);
+  a_.v2i(V2i::kPshuflw, d, x, control);
+  a_.v2i(V2i::kPshufhw, d, d, control);
+}
+
+/// The part of each a that FCMLA multiplies b by.
+Emitter::Parts Emitter::factor_of(const FpSpec& s) {
+  return (s.fraction_bits & 1) != 0 ? Parts::kImaginary : Parts::kReal;
+}
+
+/// The second operand as the rotation wants it, in xmm1 or where it is: parts exchanged for odd rotations and all
+/// additions, signs changed.
+Xmm Emitter::rotated(const Inst& i, const FpSpec& s) {
+  const bool add = s.op == FpOp::kComplexAdd;
   Xmm b = vfp_operand(i, 1, xmm1, is_short(s));
-  if (add || odd) {
-    a_.v2i(V2i::kPshufd, xmm1, b, exchange);
+  if (add || (s.fraction_bits & 1) != 0) {
+    shuffle_parts(xmm1, b, s.from, Parts::kExchanged);
     b = xmm1;
   }
   if (add || s.fraction_bits != 0) {
     a_.v3(V3::kPxor, xmm1, b, complex_signs(s));
     b = xmm1;
   }
+  return b;
+}
+
+/// FCADD: the rotated b is added.  FCMLA: one part of each a times the rotated b.
+void Emitter::emit_vfp_complex(ValueId id, const Inst& i, const FpSpec& s) {
+  const Fp f = host_format(s.from);
+  const bool add = s.op == FpOp::kComplexAdd;
+  const Label resume = a_.label();
+  const Label redo = stub(Cold::kFOp, id, resume);
+  const Xmm b = rotated(i, s);
   if (add) {
     const Xmm a = vfp_operand(i, 0, xmm2, is_short(s));
     note_mxcsr(i);
     a_.vpacked(Sse::kAdd, f, xmm2, a, b);
   } else {
     const Xmm a = vfp_operand(i, 0, xmm0, is_short(s));
-    const unsigned part = wide ? (odd ? 0xee : 0x44) : (odd ? 0xf5 : 0xa0);
-    a_.v2i(V2i::kPshufd, xmm0, a, static_cast<std::uint8_t>(part));
+    shuffle_parts(xmm0, a, s.from, factor_of(s));
     const Xmm c = vfp_operand(i, 2, xmm2, is_short(s));
     if (c != xmm2) a_.movaps(xmm2, c);
     note_mxcsr(i);

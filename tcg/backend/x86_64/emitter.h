@@ -281,13 +281,17 @@ class Emitter {
   // emit_vfp_product.cc
   bool emit_vfp_widening_fma(ValueId id, const Inst& i, const ir::FpSpec& s);
   void emit_vfp_mul_extended(ValueId id, const Inst& i, const ir::FpSpec& s);
+  enum class Parts : std::uint8_t { kExchanged, kReal, kImaginary };
+  void shuffle_parts(Xmm d, Xmm x, ir::FpFormat f, Parts parts);
   Mem complex_signs(const ir::FpSpec& s);
+  static Parts factor_of(const ir::FpSpec& s);
+  Xmm rotated(const Inst& i, const ir::FpSpec& s);
   void emit_vfp_complex(ValueId id, const Inst& i, const ir::FpSpec& s);
   // emit_vfp_half.cc
   bool emit_half(ValueId id, const Inst& i, const ir::FpSpec& s);
   bool emit_half_arithmetic(ValueId id, const Inst& i, const ir::FpSpec& s);
   void prepare_half(const Inst& i, const ir::FpSpec& s);
-  /// Whether the host converts from the spec's source, half precision without its flushing.
+  /// Whether the host does half precision as the spec's modes want it: without its own flushing.
   [[nodiscard]] bool has_half(const ir::FpSpec& s) const;
   void load_half(Xmm x, const Inst& i, unsigned n, const ir::FpSpec& s, unsigned piece);
   void gather_half(unsigned piece);
@@ -311,6 +315,7 @@ class Emitter {
   void unsigned_to_double(Xmm x);
   bool emit_vfp_from_int(ValueId id, const Inst& i, const ir::FpSpec& s);
   void unsigned_to_float(Xmm x);
+  void scale_lanes(Xmm x, Fp f, int power);
   bool emit_vfp_convert(ValueId id, const Inst& i, const ir::FpSpec& s);
   bool emit_vfp_across(ValueId id, const Inst& i, const ir::FpSpec& s);
   void emit_vfp_fold_extremum(ValueId id, const Inst& i, const ir::FpSpec& s);

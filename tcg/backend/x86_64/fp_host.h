@@ -12,6 +12,9 @@ inline Fp host_format(ir::FpFormat f) { return f == ir::FpFormat::kF32 ? Fp::k32
 /// Whether a vector of the result's lanes has 64 bits.
 inline bool is_short(const ir::FpSpec& s) { return s.lanes * ir::bytes_of(s.to) == 8; }
 
+/// Groups of four lanes in which a vector of halves, or a half, is widened.
+inline unsigned pieces_of_half(const ir::FpSpec& s) { return s.lanes == 8 ? 2 : 1; }
+
 /// ROUNDSS's immediate: the direction, or MXCSR's.  Intel SDM vol. 2, ROUNDSD.
 inline constexpr std::uint8_t kRoundQuiet = 8;
 inline std::uint8_t round_control(ir::FpRounding r) {
